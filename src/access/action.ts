@@ -1,0 +1,137 @@
+/**
+ * Owns the action: one object that is the route, its guard, its button and its place in the navigation.
+ * A button cannot point at a route that nobody guards, and a guard cannot differ from its button.
+ */
+import { type Actor, holds } from './actor.ts';
+import type { Permission } from './catalogue.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Form } from './form.ts';
+import type { Kind, Resource } from './resource.ts';
+
+/** For routes that anybody may use, signed in or not: says why. */
+export interface Public {
+  readonly public: string;
+}
+
+export interface Place {
+  readonly section: 'Work' | 'Equipment' | 'Storage' | 'People' | 'Manage';
+  /** Ascending within its section. */
+  readonly order: number;
+  /** What it is called there, where that differs from the action's label. */
+  readonly label?: string;
+}
+
+export interface Action<Row extends Resource = Resource> {
+  /** `noun.verb`, unique. */
+  readonly name: string;
+  readonly needs: Permission | Public;
+  /** What the permission is decided on; without it, on the toggle alone. */
+  readonly on?: Kind;
+  readonly method: 'GET' | 'POST';
+  /** With `:id` for the row it is about. */
+  readonly path: string;
+  readonly label: string;
+  readonly icon?: string;
+  readonly tone?: 'primary' | 'plain' | 'danger' | 'quiet';
+  readonly nav?: Place;
+  readonly form?: Form;
+  /** It makes a booking: it is not offered to the blocked. */
+  readonly books?: true;
+  /** Whether the row's state lets it happen now, beside whether this person may. */
+  possible?(row: Row): boolean;
+}
+
+/** What a page draws for an action: a link, or a form with one button. */
+export interface Control {
+  readonly href: string;
+  readonly label: string;
+  readonly icon?: string;
+  readonly method: 'GET' | 'POST';
+  readonly tone?: 'primary' | 'plain' | 'danger' | 'quiet';
+  readonly csrf?: string;
+  readonly key?: string;
+  readonly version?: number;
+}
+
+/** What every form of a page carries: the token of the session, and a new idempotency key each. */
+export interface Stamp {
+  readonly csrf: string;
+  key(): string;
+}
+
+/** Who looks at a page. */
+export interface Onlooker {
+  readonly actor: Actor;
+  readonly stamp: Stamp;
+}
+
+/** A row that actions can be offered for; `version` where its edits carry one. */
+export type Subject = Resource & { readonly id: number; readonly version?: number };
+
+/** Declares an action. */
+export function action<Row extends Resource = Resource>(definition: Action<Row>): Action<Row> {
+  return Object.freeze(definition);
+}
+
+/** Whether a route is open to everybody. */
+export function isPublic(needs: Permission | Public): needs is Public {
+  return typeof needs === 'object';
+}
+
+/** The decision about an action on a row, or before any row is known; null for public ones. */
+export function decideAction<Row extends Resource>(
+  actor: Actor,
+  wanted: Action<Row>,
+  row: Resource | null,
+): Decision | null {
+  if (isPublic(wanted.needs)) return null;
+  return decide(actor, wanted.needs, wanted.on === undefined ? null : row);
+}
+
+/** The controls of those actions that this person may use on this row, and that its state allows. */
+export function offer<Row extends Subject>(onlooker: Onlooker, row: Row, actions: readonly Action<Row>[]): Control[] {
+  return actions
+    .filter((each) => isOffered(onlooker.actor, each, row))
+    .map((each) => control(onlooker.stamp, each, row));
+}
+
+/** The controls of those actions that need no row: pages, lists and forms for what does not exist yet. */
+export function offerGeneral(onlooker: Onlooker, actions: readonly Action[]): Control[] {
+  return actions.filter((each) => isReachable(onlooker.actor, each)).map((each) => control(onlooker.stamp, each, null));
+}
+
+/** Whether the actor may open an action of which no row is known yet. */
+export function isReachable(actor: Actor, wanted: Action): boolean {
+  if (isPublic(wanted.needs)) return true;
+  return holds(actor, wanted.needs) && !(wanted.books === true && actor.blocked);
+}
+
+/** The address of an action, filled in from a row or from named values. */
+export function href(
+  wanted: { readonly path: string },
+  values: { readonly id: number | string } | Readonly<Record<string, number | string>> = {},
+): string {
+  return wanted.path.replace(/:([a-zA-Z]+)/g, (_, name: string) => {
+    const value = Object.entries(values).find(([key]) => key === name)?.[1];
+    if (value === undefined) throw new Error(`The address ${wanted.path} needs ${name}`);
+    return encodeURIComponent(String(value));
+  });
+}
+
+function isOffered<Row extends Subject>(actor: Actor, wanted: Action<Row>, row: Row): boolean {
+  if (wanted.books === true && actor.blocked) return false;
+  const decision = decideAction(actor, wanted, row);
+  return (decision === null || decision.allowed) && (wanted.possible?.(row) ?? true);
+}
+
+function control<Row extends Resource>(stamp: Stamp, from: Action<Row>, row: Subject | null): Control {
+  const drawn = {
+    href: href(from, row === null ? {} : { id: row.id }),
+    label: from.label,
+    icon: from.icon,
+    tone: from.tone,
+    method: from.method,
+  };
+  if (from.method === 'GET') return drawn;
+  return { ...drawn, csrf: stamp.csrf, key: stamp.key(), version: row?.version };
+}

@@ -1,0 +1,46 @@
+/** Owns the actor: the signed-in person as a decision sees them, made once per request and frozen. */
+import { CATALOGUE, type Permission } from './catalogue.ts';
+import type { Id } from './ids.ts';
+import type { Scopes } from './levels.ts';
+import { scopeOf } from './roles.ts';
+
+export type ActorLevel = 'administrator' | 'editor' | 'viewer';
+
+export interface Actor {
+  readonly workspaceId: Id<'workspace'>;
+  readonly personId: Id<'person'>;
+  readonly name: string;
+  readonly roleId: Id<'role'>;
+  readonly roleName: string;
+  readonly scopes: Scopes;
+  /** The stockrooms that they staff. */
+  readonly staffed: ReadonlySet<Id<'stockroom'>>;
+  /** The stockrooms whose department and group selectors both admit them. */
+  readonly open: ReadonlySet<Id<'stockroom'>>;
+  /** The locations of their span, each with all below it; null: all. */
+  readonly span: ReadonlySet<Id<'location'>> | null;
+  readonly departmentId: Id<'department'> | null;
+  readonly groupIds: ReadonlySet<Id<'group'>>;
+  readonly blocked: boolean;
+}
+
+/** Freezes what was read about a person. */
+export function makeActor(facts: Actor): Actor {
+  return Object.freeze({ ...facts, scopes: Object.freeze({ ...facts.scopes }) });
+}
+
+/** Whether the role holds the toggle at any scope. */
+export function holds(actor: Actor, permission: Permission): boolean {
+  return scopeOf(actor.scopes, permission) !== 'off';
+}
+
+/** The span that counts: none for those whom no span limits. */
+export function effectiveSpan(actor: Actor): ReadonlySet<Id<'location'>> | null {
+  return holds(actor, 'account.ignore_span') ? null : actor.span;
+}
+
+/** The level that the navigation shows beside the role: who settles, who only reads, and everybody between. */
+export function levelOfActor(scopes: Scopes): ActorLevel {
+  if (scopeOf(scopes, 'settings.manage') !== 'off') return 'administrator';
+  return CATALOGUE.some((toggle) => !toggle.reads && scopeOf(scopes, toggle.key) !== 'off') ? 'editor' : 'viewer';
+}

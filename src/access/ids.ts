@@ -1,0 +1,35 @@
+/** Owns the branded identifiers: positive integers of the database, which the compiler keeps apart by noun. */
+
+export type Noun =
+  | 'workspace'
+  | 'identity'
+  | 'person'
+  | 'role'
+  | 'department'
+  | 'group'
+  | 'accessGroup'
+  | 'location'
+  | 'stockroom'
+  | 'category'
+  | 'item'
+  | 'kit'
+  | 'booking'
+  | 'custody'
+  | 'import'
+  | 'link';
+
+export type Id<N extends Noun> = number & { readonly noun: N };
+
+const LARGEST = 2_147_483_647;
+
+/** Reads an identifier from an address, a form or a row; null for what no row can ever have. */
+export function readId<N extends Noun>(value: unknown): Id<N> | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !/^[1-9][0-9]{0,9}$/.test(text)) return null;
+  const number = Number(text);
+  return number <= LARGEST ? branded<N>(number) : null;
+}
+
+function branded<N extends Noun>(number: number): Id<N> {
+  return number as Id<N>;
+}

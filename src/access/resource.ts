@@ -1,0 +1,51 @@
+/** Owns the kinds of things that are decided upon, and which facets each kind has. */
+import type { Id } from './ids.ts';
+
+interface Facets {
+  readonly stockroom: boolean;
+  readonly location: boolean;
+  readonly owner: boolean;
+}
+
+const NONE: Facets = { stockroom: false, location: false, owner: false };
+const PLACE: Facets = { stockroom: false, location: true, owner: false };
+const EQUIPMENT: Facets = { stockroom: true, location: true, owner: false };
+const LOAN: Facets = { stockroom: true, location: true, owner: true };
+
+/**
+ * The facets of each kind besides its workspace. An item stands at its own location, a booking and a spotcheck at
+ * their stockroom's, a custody at its item's; the owner is the borrower or the holder.
+ */
+export const FACETS = {
+  item: EQUIPMENT,
+  kit: EQUIPMENT,
+  stockroom: EQUIPMENT,
+  spotcheck: EQUIPMENT,
+  reservation: LOAN,
+  checkout: LOAN,
+  custody: LOAN,
+  location: PLACE,
+  box: PLACE,
+  plate: PLACE,
+  stock: PLACE,
+  person: NONE,
+  role: NONE,
+  department: NONE,
+  group: NONE,
+  category: NONE,
+  import: NONE,
+  workspace: NONE,
+} as const satisfies Record<string, Facets>;
+
+export type Kind = keyof typeof FACETS;
+
+/** A row as a decision sees it. A facet that its kind has but that is absent here denies. */
+export interface Resource {
+  readonly kind: Kind;
+  readonly workspaceId: Id<'workspace'>;
+  readonly stockroomId?: Id<'stockroom'> | null;
+  readonly locationId?: Id<'location'> | null;
+  readonly ownerId?: Id<'person'> | null;
+  /** A booking that does not exist yet. */
+  readonly proposed?: boolean;
+}

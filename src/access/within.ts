@@ -1,0 +1,112 @@
+/**
+ * Owns the decision's twin in SQL: a predicate that keeps exactly the rows which `decide` would allow.
+ * The tables declare every facet not null, so a row can lack none.
+ */
+import type { Knex } from 'knex';
+import { type Actor, effectiveSpan } from './actor.ts';
+import { type Permission, toggleOf } from './catalogue.ts';
+import { FACETS, type Kind } from './resource.ts';
+import { scopeOf } from './roles.ts';
+
+/** The SQL expressions of a kind's facets, as they can be used where its table is in the query. */
+export interface Columns {
+  readonly workspace: string;
+  readonly stockroom?: string;
+  readonly location?: string;
+  readonly owner?: string;
+}
+
+const ITS_STOCKROOM = `(select at.location_id from stockrooms as at
+  where at.workspace_id = bookings.workspace_id and at.id = bookings.stockroom_id)`;
+const BOOKING: Columns = {
+  workspace: 'bookings.workspace_id',
+  stockroom: 'bookings.stockroom_id',
+  location: ITS_STOCKROOM,
+  owner: 'bookings.borrower_id',
+};
+
+/** Where each kind keeps its facets. */
+export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
+  item: { workspace: 'items.workspace_id', stockroom: 'items.stockroom_id', location: 'items.location_id' },
+  kit: { workspace: 'kits.workspace_id', stockroom: 'kits.stockroom_id', location: 'kits.location_id' },
+  stockroom: { workspace: 'stockrooms.workspace_id', stockroom: 'stockrooms.id', location: 'stockrooms.location_id' },
+  reservation: BOOKING,
+  checkout: BOOKING,
+  custody: {
+    workspace: 'custodies.workspace_id',
+    stockroom: itsItem('stockroom_id'),
+    location: itsItem('location_id'),
+    owner: 'custodies.holder_id',
+  },
+  location: { workspace: 'locations.workspace_id', location: 'locations.id' },
+  person: { workspace: 'people.workspace_id' },
+  role: { workspace: 'roles.workspace_id' },
+  department: { workspace: 'departments.workspace_id' },
+  group: { workspace: 'groups.workspace_id' },
+  category: { workspace: 'categories.workspace_id' },
+  import: { workspace: 'imports.workspace_id' },
+};
+
+export interface Asked {
+  /** Columns other than the kind's own, for instance of an alias, or `owner` as the borrower who is meant. */
+  readonly columns?: Partial<Columns>;
+  /** Asks for bookings that do not exist yet: the rows are those for which one could be made. */
+  readonly proposed?: boolean;
+}
+
+/**
+ * The rows of a kind on which the actor may use the permission: `db('items').where(within(actor, 'items.view', 'item'))`.
+ * Ids go in as arrays, never as joins: the planner then knows how many there are.
+ */
+export function within(actor: Actor, permission: Permission, kind: Kind, asked: Asked = {}): Knex.QueryCallback {
+  const columns = { ...columnsOf(kind), ...asked.columns };
+  return (rows) => {
+    const scope = scopeOf(actor.scopes, permission);
+    const books = asked.proposed === true || toggleOf(permission).books === true;
+    if (scope === 'off' || (books && actor.blocked)) return void rows.whereRaw('false');
+    rows.whereRaw(`${columns.workspace} = ?`, [actor.workspaceId]);
+    rows.where((reached) => {
+      byRight(reached, actor, permission, kind, columns);
+      byOwnership(reached, actor, permission, kind, columns, books);
+    });
+    if (toggleOf(permission).neverOnOwn && FACETS[kind].owner) {
+      rows.whereRaw(`${columns.owner} <> ?`, [actor.personId]);
+    }
+    const span = effectiveSpan(actor);
+    if (FACETS[kind].location && span) rows.whereRaw(`${columns.location} = any(?::int[])`, [[...span]]);
+  };
+}
+
+function byRight(rows: Knex.QueryBuilder, actor: Actor, permission: Permission, kind: Kind, columns: Columns): void {
+  const scope = scopeOf(actor.scopes, permission);
+  if (scope === 'own') return void rows.whereRaw('false');
+  if (scope === 'any' || scope === 'on' || !FACETS[kind].stockroom) return void rows.whereRaw('true');
+  const stockrooms = scope === 'open' ? [...actor.staffed, ...actor.open] : [...actor.staffed];
+  rows.whereRaw(`${columns.stockroom} = any(?::int[])`, [stockrooms]);
+}
+
+function byOwnership(
+  rows: Knex.QueryBuilder,
+  actor: Actor,
+  permission: Permission,
+  kind: Kind,
+  columns: Columns,
+  books: boolean,
+): void {
+  if (!FACETS[kind].owner || toggleOf(permission).scopes[0] !== 'own') return;
+  rows.orWhere((own) => {
+    own.whereRaw(`${columns.owner} = ?`, [actor.personId]);
+    if (books) own.whereRaw(`${columns.stockroom} = any(?::int[])`, [[...actor.open]]);
+  });
+}
+
+function columnsOf(kind: Kind): Columns {
+  const columns = COLUMNS[kind];
+  if (!columns) throw new Error(`No table holds the kind ${kind}`);
+  return columns;
+}
+
+function itsItem(column: string): string {
+  return `(select held.${column} from items as held
+    where held.workspace_id = custodies.workspace_id and held.id = custodies.item_id)`;
+}
