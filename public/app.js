@@ -1,50 +1,61 @@
 /* Comforts on top of htmx; every page works without them. */
 (() => {
-  const on = (name, act, where = document) => where.addEventListener(name, act, true)
-  const place = (details) => `open ${location.pathname} ${details.id}`
+  const on = (name, act, where = document) => where.addEventListener(name, act, true);
+  const place = (details) => `open ${location.pathname} ${details.id}`;
 
   // A <details id> stays as one left it.
   const unfold = () => {
     for (const details of document.querySelectorAll('details[id]')) {
-      const kept = localStorage.getItem(place(details))
-      if (kept !== null) details.open = kept === '1'
+      const kept = localStorage.getItem(place(details));
+      if (kept !== null) details.open = kept === '1';
     }
-  }
+  };
   on('toggle', ({ target }) => {
-    if (target.matches?.('details[id]')) localStorage.setItem(place(target), target.open ? '1' : '0')
-  })
-  unfold()
+    if (target.matches?.('details[id]')) localStorage.setItem(place(target), target.open ? '1' : '0');
+  });
+  unfold();
 
   // A form that was sent looks busy; the server sees to it that a second click changes nothing.
   on('submit', ({ target }) => {
-    target.setAttribute('aria-busy', 'true')
-    setTimeout(() => target.removeAttribute('aria-busy'), 8000)
-  })
-  on('pageshow', () => {
-    for (const form of document.querySelectorAll('form[aria-busy]')) form.removeAttribute('aria-busy')
-  }, window)
+    target.setAttribute('aria-busy', 'true');
+    setTimeout(() => target.removeAttribute('aria-busy'), 8000);
+  });
+  on(
+    'pageshow',
+    () => {
+      for (const form of document.querySelectorAll('form[aria-busy]')) form.removeAttribute('aria-busy');
+    },
+    window,
+  );
 
   // "/" goes to the search.
   on('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.target.closest?.('input, select, textarea, [contenteditable]')) return
-    const search = document.querySelector('input[type=search]')
-    if (!search) return
-    event.preventDefault()
-    search.focus()
-    search.select()
-  })
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.('input, select, textarea, [contenteditable]')) return;
+    const search = document.querySelector('input[type=search]');
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
 
   // What is wrong with a form is read out first.
-  document.getElementById('problem')?.focus()
+  document.getElementById('problem')?.focus();
 
   // A preview asks by GET: the form's secrets stay out of the address.
-  on('htmx:config:request', ({ detail: { ctx: { request } } }) => {
-    if (request.method !== 'GET') return
-    for (const name of ['_csrf', '_key']) request.body?.delete?.(name)
-  })
+  on(
+    'htmx:config:request',
+    ({
+      detail: {
+        ctx: { request },
+      },
+    }) => {
+      if (request.method !== 'GET') return;
+      for (const name of ['_csrf', '_key']) request.body?.delete?.(name);
+    },
+  );
   on('htmx:after:swap', () => {
-    unfold()
-    for (const form of document.querySelectorAll('form[aria-busy]')) form.removeAttribute('aria-busy')
-  })
-})()
+    unfold();
+    for (const form of document.querySelectorAll('form[aria-busy]')) form.removeAttribute('aria-busy');
+  });
+})();

@@ -5,45 +5,45 @@
 
 /** A place to go. `icon` is the name of a symbol in /icons.svg. */
 export interface Link {
-  href: string
-  label: string
-  icon?: string
-  current?: boolean
+  href: string;
+  label: string;
+  icon?: string;
+  current?: boolean;
 }
 
 /** Something to do: GET draws a link that looks like a button, POST a form with one visible button. */
 export interface Control {
-  href: string
-  label: string
-  icon?: string
-  method: 'GET' | 'POST'
-  tone?: 'primary' | 'plain' | 'danger' | 'quiet'
-  csrf?: string
-  key?: string
-  version?: number
+  href: string;
+  label: string;
+  icon?: string;
+  method: 'GET' | 'POST';
+  tone?: 'primary' | 'plain' | 'danger' | 'quiet';
+  csrf?: string;
+  key?: string;
+  version?: number;
   /** Hidden inputs. */
-  fields?: Record<string, string>
-  describedBy?: string
+  fields?: Record<string, string>;
+  describedBy?: string;
   /** Further words for screen readers: "of Canon 5D". */
-  visuallyHidden?: string
+  visuallyHidden?: string;
   /** The id of the fragment that the answer replaces, for a POST that stays on the page. */
-  fragment?: string
+  fragment?: string;
 }
 
 /** One choice of a select, of radios or of checkboxes. */
 export interface Option {
-  value: string
-  label: string
-  help?: string
-  chosen?: boolean
-  disabled?: boolean
-  group?: string
+  value: string;
+  label: string;
+  help?: string;
+  chosen?: boolean;
+  disabled?: boolean;
+  group?: string;
 }
 
 /** One field of a form with its words, its value and what is wrong with it. */
 export interface FieldView {
-  name: string
-  id: string
+  name: string;
+  id: string;
   type:
     | 'text'
     | 'search'
@@ -61,257 +61,282 @@ export interface FieldView {
     | 'radios'
     | 'file'
     | 'hidden'
-    | 'static'
-  label: string
-  help?: string
-  value?: string
-  options?: Option[]
-  error?: string
-  required?: boolean
-  warning?: string
-  autocomplete?: string
-  inputmode?: string
-  min?: string
-  max?: string
-  step?: string
-  rows?: number
-  accept?: string
-  placeholder?: string
+    | 'static';
+  label: string;
+  help?: string;
+  value?: string;
+  options?: Option[];
+  error?: string;
+  /** `true` asks for it, `false` says "optional" beside the label, absent says nothing. */
+  required?: boolean;
+  warning?: string;
+  autocomplete?: string;
+  inputmode?: string;
+  min?: string;
+  max?: string;
+  step?: string;
+  rows?: number;
+  accept?: string;
+  placeholder?: string;
   /** A checkbox is ticked iff this is true; `value` is what it sends then. */
-  checked?: boolean
+  checked?: boolean;
   /** The value of the hidden input before a checkbox, e.g. "off". */
-  off?: string
-  multiple?: boolean
-  spellcheck?: boolean
-  autofocus?: boolean
-  width?: 'short' | 'medium' | 'full'
+  off?: string;
+  multiple?: boolean;
+  spellcheck?: boolean;
+  autofocus?: boolean;
+  width?: 'short' | 'medium' | 'full';
 }
 
 /** Fields that belong together; with a legend they become a fieldset. */
 export interface FieldGroup {
-  legend?: string
-  help?: string
-  fields: FieldView[]
+  legend?: string;
+  help?: string;
+  fields: FieldView[];
 }
 
 /** A whole form. `errors` link to the fields' ids and stand in a summary above it. */
 export interface FormView {
-  action: string
-  method?: 'GET' | 'POST'
-  csrf?: string
-  key?: string
-  version?: number
-  groups: FieldGroup[]
-  submit: string
-  tone?: 'primary' | 'danger'
-  cancel?: Link
-  errors: { href: string; text: string }[]
-  multipart?: boolean
-  id?: string
+  action: string;
+  method?: 'GET' | 'POST';
+  csrf?: string;
+  key?: string;
+  version?: number;
+  groups: FieldGroup[];
+  submit: string;
+  tone?: 'primary' | 'danger';
+  cancel?: Link;
+  errors: { href: string; text: string }[];
+  multipart?: boolean;
+  id?: string;
   /** Further submit buttons. */
-  also?: { name: string; value: string; label: string }[]
+  also?: { name: string; value: string; label: string }[];
   /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
-  enhance?: { get: string; target: string; trigger?: string }
+  enhance?: { get: string; target: string; trigger?: string };
 }
 
 /** The named palette: what a badge, notice or row wants to say beside its words. */
-export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info' | 'accent'
+export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info' | 'accent';
 
 /** One cell of a table or one value of a description. */
 export interface Cell {
-  text?: string
-  href?: string
+  text?: string;
+  href?: string;
   /** Draws the text as a badge. */
-  tone?: Tone
-  icon?: string
+  tone?: Tone;
+  icon?: string;
   /** A second, quieter line. */
-  sub?: string
-  numeric?: boolean
-  controls?: Control[]
+  sub?: string;
+  numeric?: boolean;
+  controls?: Control[];
   /** ISO moment: the text becomes a <time>. */
-  time?: string
+  time?: string;
   /** A checkbox that picks this row. */
-  select?: { name: string; value: string; label: string; chosen?: boolean }
+  select?: { name: string; value: string; label: string; chosen?: boolean };
   /** The text is a code (asset tag, serial number): set in fixed width. */
-  code?: boolean
+  code?: boolean;
   /** A small picture before the text; `alt` is empty where the text says the same. */
-  picture?: { src: string; alt: string }
+  picture?: { src: string; alt: string };
 }
 
 /** A column's header; `hidden` keeps it for screen readers only. */
 export interface Column {
-  label: string
-  numeric?: boolean
-  sort?: { href: string; direction?: 'ascending' | 'descending' }
-  hidden?: boolean
+  label: string;
+  numeric?: boolean;
+  sort?: { href: string; direction?: 'ascending' | 'descending' };
+  hidden?: boolean;
 }
 
 /** A table in its own scroller. `previous` and `next` are addresses of the keyset's neighbours. */
 export interface TableView {
-  caption: string
+  caption: string;
   /** The caption is for screen readers only (the page's heading says the same). */
-  captionHidden?: boolean
-  columns: Column[]
-  rows: { cells: Cell[]; tone?: Tone }[]
-  empty?: EmptyView
-  count?: string
-  previous?: string
-  next?: string
-  id?: string
+  captionHidden?: boolean;
+  columns: Column[];
+  rows: { cells: Cell[]; tone?: Tone }[];
+  empty?: EmptyView;
+  count?: string;
+  previous?: string;
+  next?: string;
+  id?: string;
   /** The id of the form that the rows' checkboxes belong to, when the table stands outside it. */
-  form?: string
+  form?: string;
 }
 
 /** Why there is nothing here, and the next step. */
 export interface EmptyView {
-  title: string
-  text?: string
-  actions?: (Link | Control)[]
+  title: string;
+  text?: string;
+  actions?: (Link | Control)[];
 }
 
 /** One line of a description list. */
 export interface Description {
-  term: string
-  cell: Cell
+  term: string;
+  cell: Cell;
 }
 
 /** A message at the top of the page or within it. */
 export interface Notice {
-  tone: Tone
-  title?: string
-  text: string
-  links?: Link[]
+  tone: Tone;
+  title?: string;
+  text: string;
+  links?: Link[];
 }
 
 /** Where one is in a task of several pages. */
 export interface StepsView {
-  steps: { label: string; href?: string; state: 'done' | 'now' | 'later' }[]
+  steps: { label: string; href?: string; state: 'done' | 'now' | 'later' }[];
 }
 
 /** One check of an explained decision. */
 export interface CheckView {
-  passed: boolean
-  title: string
-  text: string
-  setting?: Link
+  passed: boolean;
+  title: string;
+  text: string;
+  setting?: Link;
 }
 
 /** A GET form above a list. The first field stays visible on a phone, the others fold away. */
 export interface FiltersView {
-  action: string
-  fields: FieldView[]
+  action: string;
+  fields: FieldView[];
   /** Kept as they are: sort order, page size. */
-  hidden?: Record<string, string>
-  submit?: string
+  hidden?: Record<string, string>;
+  submit?: string;
   /** Where nothing is filtered; present only if something is. */
-  clear?: string
+  clear?: string;
   /** How many of the folded filters are set: unfolds them. */
-  active?: number
+  active?: number;
   /** The id of the fragment that htmx replaces while filtering. */
-  target?: string
+  target?: string;
 }
 
 /** Long work: its state, how far it is, and what came of it. The element `id` refreshes itself from `refresh`. */
 export interface ProgressView {
-  id: string
-  label: string
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+  id: string;
+  label: string;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   /** The state in words: "Running", "Waiting for another import". */
-  words: string
+  words: string;
   /** Absent: how far is not known. */
-  value?: number
-  max?: number
-  text?: string
-  refresh?: string
-  actions?: (Link | Control)[]
+  value?: number;
+  max?: number;
+  text?: string;
+  refresh?: string;
+  actions?: (Link | Control)[];
 }
 
 /** Neighbouring pages of a list. */
 export interface PagerView {
-  count?: string
-  previous?: string
-  next?: string
+  count?: string;
+  previous?: string;
+  next?: string;
 }
 
 /** What is free when: items down, days (or hours) across, words in every cell. */
 export interface AvailabilityView {
-  caption: string
-  captionHidden?: boolean
-  corner?: string
-  days: { label: string; sub?: string; now?: boolean; quiet?: boolean }[]
-  rows: { item: Cell; cells: { text: string; href?: string; tone?: Tone; label?: string }[] }[]
-  empty?: EmptyView
-  previous?: Link
-  next?: Link
+  caption: string;
+  captionHidden?: boolean;
+  corner?: string;
+  days: { label: string; sub?: string; now?: boolean; quiet?: boolean }[];
+  rows: { item: Cell; cells: { text: string; href?: string; tone?: Tone; label?: string }[] }[];
+  empty?: EmptyView;
+  previous?: Link;
+  next?: Link;
+}
+
+/** A month (or a week) of entries; a day's `href` shows that day or starts a booking there. */
+export interface MonthView {
+  caption: string;
+  captionHidden?: boolean;
+  weekdays: string[];
+  weeks: {
+    label: string;
+    time: string;
+    href?: string;
+    now?: boolean;
+    quiet?: boolean;
+    entries: { text: string; href?: string; tone?: Tone }[];
+    more?: Link;
+  }[][];
+  previous?: Link;
+  next?: Link;
 }
 
 /** Figures of the dashboard and the reports. */
 export interface TilesView {
-  tiles: { label: string; value: string; href?: string; sub?: string; tone?: Tone }[]
+  tiles: { label: string; value: string; href?: string; sub?: string; tone?: Tone }[];
 }
 
 /** What happened, newest first: comments, history, audit of one thing. */
 export interface TimelineView {
-  entries: { who?: Cell; text: string; when: string; time: string; body?: string; controls?: Control[] }[]
-  empty?: EmptyView
+  entries: { who?: Cell; text: string; when: string; time: string; body?: string; controls?: Control[] }[];
+  empty?: EmptyView;
 }
 
 /** One toggle of the role editor; `held` stands instead of the control where the editor may not change it. */
 export interface ToggleView {
-  key: string
-  field: FieldView
-  requires: string[]
-  warning?: string
-  held?: string
+  key: string;
+  field: FieldView;
+  requires: string[];
+  warning?: string;
+  held?: string;
 }
 
 /** One section of the role editor with its level on top. */
 export interface SectionView {
-  id: string
-  heading: string
-  help?: string
-  level?: FieldView
-  toggles: ToggleView[]
+  id: string;
+  heading: string;
+  help?: string;
+  level?: FieldView;
+  /** A submit button beside the level: fills the toggles in without JavaScript. */
+  apply?: { name: string; value: string; label: string };
+  toggles: ToggleView[];
 }
 
 /** What an error page says beside its `page`. */
 export interface ErrorView {
-  title: string
-  text: string
+  title: string;
+  text: string;
   /** What decided it, check by check. */
-  checks?: CheckView[]
+  checks?: CheckView[];
   /** Roles that could grant it. */
-  grants?: string[]
+  grants?: string[];
   /** People to ask, where one may see people. */
-  people?: Link[]
+  people?: Link[];
   /** What one can do now. */
-  ways?: (Link | Control)[]
-  table?: TableView
+  ways?: (Link | Control)[];
+  table?: TableView;
   /** A stale edit: what is stored now beside what was typed. */
-  versions?: { mine: string; theirs: string; lines: { term: string; mine: string; theirs: string; differs: boolean }[] }
+  versions?: {
+    mine: string;
+    theirs: string;
+    lines: { term: string; mine: string; theirs: string; differs: boolean }[];
+  };
 }
 
 /** Everything around a page's own content. */
 export interface PageView {
-  title: string
-  heading?: string
-  lang: string
-  workspace: string
-  person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href: string }
-  navigation: { heading?: string; links: Link[] }[]
-  breadcrumbs?: Link[]
-  notices: Notice[]
-  actions: Control[]
-  signOut?: Control
-  switcher?: Link
-  search?: { action: string; value?: string }
+  title: string;
+  heading?: string;
+  lang: string;
+  workspace: string;
+  person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href: string };
+  navigation: { heading?: string; links: Link[] }[];
+  breadcrumbs?: Link[];
+  notices: Notice[];
+  actions: Control[];
+  signOut?: Control;
+  switcher?: Link;
+  search?: { action: string; value?: string };
   /** data- attributes of <main>, without the prefix. */
-  main?: Record<string, string>
+  main?: Record<string, string>;
   /** Seconds until a progress page asks again without JavaScript. */
-  refresh?: number
-  wide?: boolean
-  kiosk?: boolean
-  htmx?: boolean
+  refresh?: number;
+  wide?: boolean;
+  kiosk?: boolean;
+  htmx?: boolean;
   /** A quiet line under the heading. */
-  lead?: string
+  lead?: string;
 }
