@@ -59,6 +59,8 @@ export function connect(url: string, { max = 10, applicationName = 'quartermaste
     connection: { connectionString: url, application_name: applicationName, types: TYPES, keepAlive: true },
     pool: { min: 0, max, afterCreate },
     acquireConnectionTimeout: 10_000,
+    // What it warns of it also throws, and whoever catches that decides what to tell.
+    log: { warn() {} },
   });
 }
 
@@ -78,12 +80,16 @@ export async function migrate(knex: Knex, directory: URL = MIGRATIONS): Promise<
 
 /** What is there to run, and has not run; empty on an up-to-date database. */
 export async function pendingMigrations(knex: Knex, directory: URL = MIGRATIONS): Promise<readonly string[]> {
-  const [, pending]: [unknown[], string[]] = await knex.migrate.list(migrationConfig(directory));
-  return pending;
+  const [, files]: [unknown[], string[]] = await knex.migrate.list(migrationConfig(directory));
+  return files.map(nameOf);
 }
 
 export function migrationConfig(directory: URL = MIGRATIONS): Knex.MigratorConfig {
   return { migrationSource: new Migrations(directory), tableName: 'migrations' };
+}
+
+function nameOf(file: string): string {
+  return file.replace(/\.ts$/, '');
 }
 
 /** Our own source, since Knex's looks for a dozen loaders of other languages and says so. */
@@ -100,7 +106,7 @@ class Migrations implements Knex.MigrationSource<string> {
   }
 
   getMigrationName(file: string): string {
-    return file.replace(/\.ts$/, '');
+    return nameOf(file);
   }
 
   async getMigration(file: string): Promise<Knex.Migration> {
