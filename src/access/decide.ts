@@ -4,7 +4,7 @@
  */
 import { type Actor, effectiveSpan, holds } from './actor.ts';
 import { type Permission, type Scope, toggleOf } from './catalogue.ts';
-import { FACETS, type Resource } from './resource.ts';
+import { FACETS, isBooking, type Resource } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
 export type Rule = 'workspace' | 'toggle' | 'reach' | 'span' | 'booking';
@@ -111,9 +111,9 @@ function isInSpan(actor: Actor, resource: Resource): boolean {
   return span === null || span.has(resource.locationId);
 }
 
-/** A booking is made or lengthened: what does not exist yet, and the toggles that the catalogue says do so. */
+/** A booking is made, or lengthened by a toggle that the catalogue says does so; another thing can be made by the blocked. */
 function books(permission: Permission, resource: Resource): boolean {
-  return resource.proposed === true || toggleOf(permission).books === true;
+  return (resource.proposed === true && isBooking(resource.kind)) || toggleOf(permission).books === true;
 }
 
 function mayBook(actor: Actor, resource: Resource, reached: Reached): boolean {

@@ -39,6 +39,9 @@ export const FACETS = {
 
 export type Kind = keyof typeof FACETS;
 
+/** The kinds that are bookings: making one is asked of more than the toggle. */
+const BOOKINGS: ReadonlySet<Kind> = new Set<Kind>(['reservation', 'checkout']);
+
 /** A row as a decision sees it. A facet that its kind has but that is absent here denies. */
 export interface Resource {
   readonly kind: Kind;
@@ -46,6 +49,11 @@ export interface Resource {
   readonly stockroomId?: Id<'stockroom'> | null;
   readonly locationId?: Id<'location'> | null;
   readonly ownerId?: Id<'person'> | null;
-  /** A booking that does not exist yet. */
+  /** It does not exist yet; for a booking that is asked of more than the toggle. */
   readonly proposed?: boolean;
+}
+
+/** Whether a thing of that kind is a booking. */
+export function isBooking(kind: Kind): boolean {
+  return BOOKINGS.has(kind);
 }

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { type Actor, effectiveSpan } from './actor.ts';
 import { type Permission, toggleOf } from './catalogue.ts';
-import { FACETS, type Kind } from './resource.ts';
+import { FACETS, isBooking, type Kind } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
 /** The SQL expressions of a kind's facets, as they can be used where its table is in the query. */
@@ -62,7 +62,7 @@ export function within(actor: Actor, permission: Permission, kind: Kind, asked: 
   const columns = { ...columnsOf(kind), ...asked.columns };
   return (rows) => {
     const scope = scopeOf(actor.scopes, permission);
-    const books = asked.proposed === true || toggleOf(permission).books === true;
+    const books = (asked.proposed === true && isBooking(kind)) || toggleOf(permission).books === true;
     if (scope === 'off' || (books && actor.blocked)) return void rows.whereRaw('false');
     rows.whereRaw(`${columns.workspace} = ?`, [actor.workspaceId]);
     rows.where((reached) => {
