@@ -39,9 +39,6 @@
     search.select();
   });
 
-  // What is wrong with a form is read out first.
-  document.getElementById('problem')?.focus();
-
   // A preview asks by GET: the form's secrets stay out of the address.
   on(
     'htmx:config:request',

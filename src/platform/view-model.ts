@@ -336,6 +336,7 @@ export interface PageView {
   refresh?: number;
   wide?: boolean;
   kiosk?: boolean;
+  /** The page loads /app.js: htmx and our comforts. */
   htmx?: boolean;
   /** A quiet line under the heading. */
   lead?: string;
