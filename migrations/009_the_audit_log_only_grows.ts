@@ -64,7 +64,7 @@ export async function up(knex: Knex): Promise<void> {
       if was = is_now then
         return null;
       end if;
-      foreach personal in array tg_argv loop
+      foreach personal in array coalesce(tg_argv, '{}'::text[]) loop
         -- Personal values stay out of the log, so that erasing a person stays possible.
         if jsonb_exists(was, personal) and jsonb_exists(is_now, personal) and was -> personal <> is_now -> personal then
           is_now := jsonb_set(is_now, array[personal], '"changed"');

@@ -51,6 +51,13 @@ export interface Control {
   readonly csrf?: string;
   readonly key?: string;
   readonly version?: number;
+  /** Hidden inputs. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly describedBy?: string;
+  /** Further words for screen readers: "of Canon 5D". */
+  readonly visuallyHidden?: string;
+  /** The id of the fragment that the answer replaces, for a POST that stays on the page. */
+  readonly fragment?: string;
 }
 
 /** What every form of a page carries: the token of the session, and a new idempotency key each. */

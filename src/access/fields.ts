@@ -100,12 +100,10 @@ export function choice<const V extends string>(
 
 /** A checkbox with a hidden `off` before it, so that an absent one is never taken for a no. */
 export function flag(look: Look & Guarded): Field<boolean | undefined> {
-  return field(
-    { ...look, drawn: 'checkbox', required: false, off: 'off', options: [{ value: 'on', label: look.label }] },
-    ([value]) =>
-      value === 'on' || value === 'off' || value === ''
-        ? { value: value === 'on' }
-        : { error: `${look.label}: tick it or not` },
+  return field({ ...look, drawn: 'checkbox', required: false, off: 'off' }, ([value]) =>
+    value === 'on' || value === 'off' || value === ''
+      ? { value: value === 'on' }
+      : { error: `${look.label}: tick it or not` },
   );
 }
 
@@ -134,7 +132,7 @@ export function references<N extends Noun & Kind>(
   look: Look & Guarded,
   refers: Reference<N>,
 ): Field<readonly Id<N>[] | undefined> {
-  return field({ ...look, drawn: 'checkboxes', required: false, many: true, refers }, (values) => {
+  return field({ ...look, drawn: 'checkboxes', required: false, many: true, off: '', refers }, (values) => {
     const ids = values.filter((value) => value !== '').map((value) => readId<N>(value));
     const known = ids.filter((id) => id !== null);
     return known.length === ids.length

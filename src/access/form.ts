@@ -54,8 +54,14 @@ export interface FieldView {
   readonly step?: string;
   readonly rows?: number;
   readonly width?: 'short' | 'medium' | 'full';
-  /** The value of the hidden input before a checkbox. */
+  /** The value of the hidden input before a checkbox or a list, which marks it as present. */
   readonly off?: string;
+  readonly checked?: boolean;
+  readonly accept?: string;
+  readonly placeholder?: string;
+  readonly multiple?: boolean;
+  readonly spellcheck?: boolean;
+  readonly autofocus?: boolean;
 }
 
 /** A field points at rows of another kind: only those within the actor's reach under this permission are found. */
@@ -134,6 +140,8 @@ export interface Drawing {
   readonly values?: Submission;
   readonly options?: Readonly<Record<string, readonly Option[]>>;
   readonly errors?: readonly FieldError[];
+  /** What is stored by now, where somebody else saved in between. */
+  readonly stored?: Submission;
 }
 
 /** Names that every form may carry, read by the pipeline itself. */
@@ -252,7 +260,9 @@ function fieldView(name: string, field: Field<unknown>, drawing: Drawing): Field
     id: name.replaceAll('.', '-'),
     type: field.drawn,
     ...{ label, help, warning, autocomplete, inputmode, min, max, step, rows, width, off, required },
-    value: field.drawn === 'password' ? undefined : values.at(-1),
+    ...(field.drawn === 'checkbox'
+      ? { value: 'on', checked: values.at(-1) === 'on' }
+      : { value: field.drawn === 'password' ? undefined : values.at(-1) }),
     options: options?.map((option) => ({ ...option, chosen: values.includes(option.value) })),
     error: drawing.errors?.find((error) => error.name === name)?.text,
   };

@@ -2,6 +2,10 @@
  * The shapes that pages hand to the templates: already filtered by what the person may do, already in words.
  * Templates only loop over them. Every `href` is a finished address, every text is plain (the templates escape it).
  */
+import type { Control } from '../access/action.ts';
+import type { FieldView, Option } from '../access/form.ts';
+
+export type { Control, FieldView, Option };
 
 /** A place to go. `icon` is the name of a symbol in /icons.svg. */
 export interface Link {
@@ -11,88 +15,11 @@ export interface Link {
   current?: boolean;
 }
 
-/** Something to do: GET draws a link that looks like a button, POST a form with one visible button. */
-export interface Control {
-  href: string;
-  label: string;
-  icon?: string;
-  method: 'GET' | 'POST';
-  tone?: 'primary' | 'plain' | 'danger' | 'quiet';
-  csrf?: string;
-  key?: string;
-  version?: number;
-  /** Hidden inputs. */
-  fields?: Record<string, string>;
-  describedBy?: string;
-  /** Further words for screen readers: "of Canon 5D". */
-  visuallyHidden?: string;
-  /** The id of the fragment that the answer replaces, for a POST that stays on the page. */
-  fragment?: string;
-}
-
-/** One choice of a select, of radios or of checkboxes. */
-export interface Option {
-  value: string;
-  label: string;
-  help?: string;
-  chosen?: boolean;
-  disabled?: boolean;
-  group?: string;
-}
-
-/** One field of a form with its words, its value and what is wrong with it. */
-export interface FieldView {
-  name: string;
-  id: string;
-  type:
-    | 'text'
-    | 'search'
-    | 'email'
-    | 'password'
-    | 'number'
-    | 'money'
-    | 'date'
-    | 'datetime-local'
-    | 'time'
-    | 'textarea'
-    | 'select'
-    | 'checkbox'
-    | 'checkboxes'
-    | 'radios'
-    | 'file'
-    | 'hidden'
-    | 'static';
-  label: string;
-  help?: string;
-  value?: string;
-  options?: Option[];
-  error?: string;
-  /** `true` asks for it, `false` says "optional" beside the label, absent says nothing. */
-  required?: boolean;
-  warning?: string;
-  autocomplete?: string;
-  inputmode?: string;
-  min?: string;
-  max?: string;
-  step?: string;
-  rows?: number;
-  accept?: string;
-  placeholder?: string;
-  /** A checkbox is ticked iff this is true; `value` is what it sends then. */
-  checked?: boolean;
-  /** The value of the hidden input before a checkbox, e.g. "off". */
-  off?: string;
-  multiple?: boolean;
-  spellcheck?: boolean;
-  autofocus?: boolean;
-  width?: 'short' | 'medium' | 'full';
-}
-
 /** Fields that belong together; with a legend they become a fieldset. */
 export interface FieldGroup {
   legend?: string;
   help?: string;
-  fields: FieldView[];
+  fields: readonly FieldView[];
 }
 
 /** A whole form. `errors` link to the fields' ids and stand in a summary above it. */
@@ -102,15 +29,17 @@ export interface FormView {
   csrf?: string;
   key?: string;
   version?: number;
-  groups: FieldGroup[];
+  groups: readonly FieldGroup[];
   submit: string;
   tone?: 'primary' | 'danger';
   cancel?: Link;
-  errors: { href: string; text: string }[];
+  errors: readonly { href: string; text: string }[];
+  /** Where somebody else saved in between: what was typed beside what is stored. */
+  stale?: readonly { term: string; mine: string; theirs: string; differs: boolean }[];
   multipart?: boolean;
   id?: string;
   /** Further submit buttons. */
-  also?: { name: string; value: string; label: string }[];
+  also?: readonly { name: string; value: string; label: string }[];
   /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
   enhance?: { get: string; target: string; trigger?: string };
 }
@@ -128,7 +57,7 @@ export interface Cell {
   /** A second, quieter line. */
   sub?: string;
   numeric?: boolean;
-  controls?: Control[];
+  controls?: readonly Control[];
   /** ISO moment: the text becomes a <time>. */
   time?: string;
   /** A checkbox that picks this row. */
@@ -152,8 +81,8 @@ export interface TableView {
   caption: string;
   /** The caption is for screen readers only (the page's heading says the same). */
   captionHidden?: boolean;
-  columns: Column[];
-  rows: { cells: Cell[]; tone?: Tone }[];
+  columns: readonly Column[];
+  rows: readonly { cells: readonly Cell[]; tone?: Tone }[];
   empty?: EmptyView;
   count?: string;
   previous?: string;
@@ -167,7 +96,7 @@ export interface TableView {
 export interface EmptyView {
   title: string;
   text?: string;
-  actions?: (Link | Control)[];
+  actions?: readonly (Link | Control)[];
 }
 
 /** One line of a description list. */
@@ -181,12 +110,12 @@ export interface Notice {
   tone: Tone;
   title?: string;
   text: string;
-  links?: Link[];
+  links?: readonly Link[];
 }
 
 /** Where one is in a task of several pages. */
 export interface StepsView {
-  steps: { label: string; href?: string; state: 'done' | 'now' | 'later' }[];
+  steps: readonly { label: string; href?: string; state: 'done' | 'now' | 'later' }[];
 }
 
 /** One check of an explained decision. */
@@ -200,7 +129,7 @@ export interface CheckView {
 /** A GET form above a list. The first field stays visible on a phone, the others fold away. */
 export interface FiltersView {
   action: string;
-  fields: FieldView[];
+  fields: readonly FieldView[];
   /** Kept as they are: sort order, page size. */
   hidden?: Record<string, string>;
   submit?: string;
@@ -224,7 +153,7 @@ export interface ProgressView {
   max?: number;
   text?: string;
   refresh?: string;
-  actions?: (Link | Control)[];
+  actions?: readonly (Link | Control)[];
 }
 
 /** Neighbouring pages of a list. */
@@ -239,8 +168,8 @@ export interface AvailabilityView {
   caption: string;
   captionHidden?: boolean;
   corner?: string;
-  days: { label: string; sub?: string; now?: boolean; quiet?: boolean }[];
-  rows: { item: Cell; cells: { text: string; href?: string; tone?: Tone; label?: string }[] }[];
+  days: readonly { label: string; sub?: string; now?: boolean; quiet?: boolean }[];
+  rows: readonly { item: Cell; cells: { text: string; href?: string; tone?: Tone; label?: string }[] }[];
   empty?: EmptyView;
   previous?: Link;
   next?: Link;
@@ -250,14 +179,14 @@ export interface AvailabilityView {
 export interface MonthView {
   caption: string;
   captionHidden?: boolean;
-  weekdays: string[];
+  weekdays: readonly string[];
   weeks: {
     label: string;
     time: string;
     href?: string;
     now?: boolean;
     quiet?: boolean;
-    entries: { text: string; href?: string; tone?: Tone }[];
+    entries: readonly { text: string; href?: string; tone?: Tone }[];
     more?: Link;
   }[][];
   previous?: Link;
@@ -266,12 +195,12 @@ export interface MonthView {
 
 /** Figures of the dashboard and the reports. */
 export interface TilesView {
-  tiles: { label: string; value: string; href?: string; sub?: string; tone?: Tone }[];
+  tiles: readonly { label: string; value: string; href?: string; sub?: string; tone?: Tone }[];
 }
 
 /** What happened, newest first: comments, history, audit of one thing. */
 export interface TimelineView {
-  entries: { who?: Cell; text: string; when: string; time: string; body?: string; controls?: Control[] }[];
+  entries: readonly { who?: Cell; text: string; when: string; time: string; body?: string; controls?: Control[] }[];
   empty?: EmptyView;
 }
 
@@ -279,7 +208,7 @@ export interface TimelineView {
 export interface ToggleView {
   key: string;
   field: FieldView;
-  requires: string[];
+  requires: readonly string[];
   warning?: string;
   held?: string;
 }
@@ -292,7 +221,7 @@ export interface SectionView {
   level?: FieldView;
   /** A submit button beside the level: fills the toggles in without JavaScript. */
   apply?: { name: string; value: string; label: string };
-  toggles: ToggleView[];
+  toggles: readonly ToggleView[];
 }
 
 /** What an error page says beside its `page`. */
@@ -300,19 +229,19 @@ export interface ErrorView {
   title: string;
   text: string;
   /** What decided it, check by check. */
-  checks?: CheckView[];
+  checks?: readonly CheckView[];
   /** Roles that could grant it. */
-  grants?: string[];
+  grants?: readonly string[];
   /** People to ask, where one may see people. */
-  people?: Link[];
+  people?: readonly Link[];
   /** What one can do now. */
-  ways?: (Link | Control)[];
+  ways?: readonly (Link | Control)[];
   table?: TableView;
   /** A stale edit: what is stored now beside what was typed. */
   versions?: {
     mine: string;
     theirs: string;
-    lines: { term: string; mine: string; theirs: string; differs: boolean }[];
+    lines: readonly { term: string; mine: string; theirs: string; differs: boolean }[];
   };
 }
 
@@ -323,10 +252,10 @@ export interface PageView {
   lang: string;
   workspace: string;
   person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href: string };
-  navigation: { heading?: string; links: Link[] }[];
-  breadcrumbs?: Link[];
-  notices: Notice[];
-  actions: Control[];
+  navigation: readonly { heading?: string; links: Link[] }[];
+  breadcrumbs?: readonly Link[];
+  notices: readonly Notice[];
+  actions: readonly Control[];
   signOut?: Control;
   switcher?: Link;
   search?: { action: string; value?: string };

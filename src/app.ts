@@ -1,0 +1,91 @@
+/** Owns the app: the one ordered list of plugins, then of features. */
+import compress from '@fastify/compress';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import view from '@fastify/view';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Knex } from 'knex';
+import type { Config } from './config.ts';
+import { FEATURES } from './features/index.ts';
+import { registerAnswers } from './platform/answers.ts';
+import { registerAssets } from './platform/assets.ts';
+import { registerHouse } from './platform/pages.ts';
+import { registerSessions } from './platform/session.ts';
+import { registerSubmissions } from './platform/submission.ts';
+import { templates } from './platform/templates.ts';
+
+export interface Parts {
+  readonly config: Config;
+  readonly db: Knex;
+  readonly secret: string;
+}
+
+const VIEWS = new URL('../views/', import.meta.url).pathname;
+const MEGABYTE = 1024 * 1024;
+
+/** Puts the app together; it listens to nothing yet. */
+export async function buildApp({ config, db, secret }: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel, redact: REDACTED },
+    trustProxy: trusted(config),
+    bodyLimit: MEGABYTE,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+  });
+  app.decorate('db', db);
+  app.decorate('config', config);
+  app.decorateRequest('present', null);
+  await app.register(helmet, security(config));
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 512 });
+  await app.register(formbody, { bodyLimit: MEGABYTE });
+  await app.register(multipart, { limits: { fileSize: 20 * MEGABYTE, files: 5, fields: 500, fieldSize: MEGABYTE } });
+  await app.register(view, {
+    engine: { eta: templates(VIEWS) },
+    templates: VIEWS,
+    production: true,
+  });
+  registerHouse(app);
+  registerAssets(app);
+  registerAnswers(app);
+  await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
+  registerSubmissions(app);
+  for (const feature of FEATURES) feature(app);
+  return app;
+}
+
+const REDACTED = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'];
+
+function trusted({ trustProxy }: Config) {
+  if (typeof trustProxy === 'number') return (_address: string, hop: number) => hop < trustProxy;
+  return trustProxy === false ? false : [...trustProxy];
+}
+
+function security(config: Config) {
+  const secure = config.baseUrl?.startsWith('https:') ?? false;
+  const own = ["'self'"];
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: own,
+        styleSrc: own,
+        imgSrc: [...own, 'data:'],
+        connectSrc: own,
+        formAction: own,
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' as const },
+  };
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    db: Knex;
+    config: Config;
+  }
+}

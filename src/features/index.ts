@@ -1,0 +1,7 @@
+/** Owns the one ordered list of features: each may lean on those before it. */
+import type { FastifyInstance } from 'fastify';
+import { directory } from './directory/routes.ts';
+import { home } from './home/routes.ts';
+import { signIn } from './sign-in/routes.ts';
+
+export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [signIn, directory, home];

@@ -1,0 +1,29 @@
+/** What can be done to come in and go out. */
+import { action } from '../../access/action.ts';
+import { signInForm } from './forms.ts';
+
+export const showSignIn = action({
+  name: 'session.show',
+  needs: { public: 'Nobody is signed in before they have signed in' },
+  method: 'GET',
+  path: '/sign-in',
+  label: 'Sign in',
+});
+
+export const startSession = action({
+  name: 'session.start',
+  needs: { public: 'Nobody is signed in before they have signed in' },
+  method: 'POST',
+  path: '/sign-in',
+  label: 'Sign in',
+  form: signInForm,
+});
+
+export const endSession = action({
+  name: 'session.end',
+  needs: { public: 'Going out is always possible' },
+  method: 'POST',
+  path: '/sign-out',
+  label: 'Sign out',
+  icon: 'sign-out',
+});

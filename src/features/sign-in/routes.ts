@@ -1,0 +1,53 @@
+/** Signing in and out over HTTP. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { route } from '../../platform/handle.ts';
+import { sendPlain } from '../../platform/pages.ts';
+import { readSubmission } from '../../platform/submission.ts';
+import { endSession, showSignIn, startSession } from './actions.ts';
+import { readSignIn } from './forms.ts';
+import { signInPage } from './page.ts';
+import { isPassword } from './passwords.ts';
+import { identityOf, workspacesOf } from './queries.ts';
+
+const WRONG = { name: 'email', text: 'The e-mail address or the password is not right' };
+
+export function signIn(app: FastifyInstance): void {
+  app.house.entrance = (request, reply) => {
+    const next = request.method === 'GET' ? request.url : '/';
+    return { ...signInPage(reply.stamp(), { next }), status: 401 };
+  };
+  route(app, showSignIn, async (request, reply) => sendPlain(request, reply, signInPage(reply.stamp())));
+  route(app, startSession, start);
+  route(app, endSession, async (request, reply) => {
+    await request.session.destroy();
+    return reply.redirect('/sign-in', 303);
+  });
+}
+
+async function start(request: FastifyRequest, reply: FastifyReply) {
+  const { submission } = await readSubmission(request);
+  const read = readSignIn(submission);
+  const signedIn = 'errors' in read ? null : await whoIs(request, read.email, read.password);
+  if (signedIn === null) {
+    const errors = 'errors' in read ? read.errors : [WRONG];
+    return sendPlain(request, reply, { ...signInPage(reply.stamp(), submission, errors), status: 422 });
+  }
+  await request.session.regenerate();
+  Object.assign(request.session, signedIn, { signedInAt: Date.now() });
+  return reply.redirect(ownPath(submission.next), 303);
+}
+
+async function whoIs({ server }: FastifyRequest, email: string, password: string) {
+  const identity = await identityOf(server.db, email);
+  const right = await isPassword(password, identity?.passwordHash ?? null);
+  if (!right || identity === null) return null;
+  const [workspaceId] = await workspacesOf(server.db, identity.id);
+  return workspaceId === undefined ? null : { identityId: identity.id, workspaceId };
+}
+
+/** Only a path of our own is followed. */
+function ownPath(next: unknown): string {
+  if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next)) return '/';
+  const url = new URL(next, 'http://own.invalid');
+  return url.host === 'own.invalid' ? url.pathname + url.search : '/';
+}

@@ -1,0 +1,48 @@
+/** Owns writing the audit log: what was done, in the transaction that does it. */
+import type { Knex } from 'knex';
+import type { Actor } from '../access/actor.ts';
+import type { Id } from '../access/ids.ts';
+
+/** A value of the log; personal values are passed as the word `changed`. */
+export type Recorded = Readonly<Record<string, unknown>>;
+
+export interface Deed {
+  /** `noun.verb`, the name of the action. */
+  readonly action: string;
+  readonly subject: { readonly kind: string; readonly id: number | null };
+  readonly before?: Recorded;
+  readonly after?: Recorded;
+}
+
+/** Tells the database who acts, for the row images that its triggers keep. */
+export async function actAs(tx: Knex, personId: Id<'person'> | null, requestId: string): Promise<void> {
+  await tx.raw(
+    `select set_config('quartermaster.person_id', ?, true), set_config('quartermaster.request_id', ?, true)`,
+    [personId === null ? '' : String(personId), requestId],
+  );
+}
+
+/** Appends an entry. */
+export async function record(tx: Knex, actor: Actor, requestId: string, deed: Deed): Promise<void> {
+  await recordFor(tx, actor.workspaceId, actor.personId, requestId, deed);
+}
+
+/** Appends an entry for somebody who is not (or not yet) signed in. */
+export async function recordFor(
+  tx: Knex,
+  workspaceId: Id<'workspace'>,
+  personId: Id<'person'> | null,
+  requestId: string,
+  { action, subject, before, after }: Deed,
+): Promise<void> {
+  await tx('audit_entries').insert({
+    workspace_id: workspaceId,
+    person_id: personId,
+    action,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    before: before ? JSON.stringify(before) : null,
+    after: after ? JSON.stringify(after) : null,
+    request_id: requestId,
+  });
+}

@@ -1,0 +1,127 @@
+/** Owns reading the actor: one statement per request, so that a change of a role is in force at the very next one. */
+import type { Knex } from 'knex';
+import { type Actor, makeActor } from '../access/actor.ts';
+import type { Id } from '../access/ids.ts';
+import type { Scopes } from '../access/levels.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Present {
+  readonly actor: Actor;
+  readonly workspace: Workspace;
+}
+
+interface Row {
+  person_id: Id<'person'>;
+  name: string;
+  role_id: Id<'role'>;
+  role_name: string;
+  scopes: Scopes | null;
+  department_id: Id<'department'> | null;
+  blocked: boolean;
+  group_ids: Id<'group'>[];
+  staffed: Id<'stockroom'>[];
+  open: Id<'stockroom'>[];
+  span: Id<'location'>[] | null;
+  workspace_id: Id<'workspace'>;
+  workspace_name: string;
+  time_zone: string;
+  language: string;
+  currency: string;
+}
+
+const FACTS = /* sql */ `
+  select
+    p.id as person_id, p.name, p.role_id, r.name as role_name, p.department_id, p.blocked_at is not null as blocked,
+    w.id as workspace_id, w.name as workspace_name, w.time_zone, w.language, w.currency,
+    toggles.scopes,
+    array(select g.group_id from person_groups g where g.workspace_id = p.workspace_id and g.person_id = p.id)
+      as group_ids,
+    array(
+      select s.stockroom_id from stockroom_staff s
+      where s.workspace_id = p.workspace_id and s.person_id = p.id and not exists (
+        select from stockrooms all_staff
+        where all_staff.workspace_id = s.workspace_id and all_staff.id = s.stockroom_id and all_staff.staff_all
+      )
+      union all
+      select s.id from stockrooms s
+      where s.workspace_id = p.workspace_id and s.staff_all and jsonb_exists(toggles.scopes, 'stockrooms.included_in_all')
+    ) as staffed,
+    array(
+      select s.id from stockrooms s
+      where s.workspace_id = p.workspace_id
+        and (s.departments_all or exists (
+          select from stockroom_departments d
+          where d.workspace_id = s.workspace_id and d.stockroom_id = s.id and d.department_id = p.department_id
+        ))
+        and (s.groups_all or exists (
+          select from stockroom_groups g
+          join person_groups mine
+            on mine.workspace_id = g.workspace_id and mine.group_id = g.group_id and mine.person_id = p.id
+          where g.workspace_id = s.workspace_id and g.stockroom_id = s.id
+        ))
+    ) as open,
+    case when not p.span_all then array(
+      with recursive below as (
+        select s.location_id from person_span s where s.workspace_id = p.workspace_id and s.person_id = p.id
+        union
+        select l.id from locations l
+        join below on l.workspace_id = p.workspace_id and l.parent_id = below.location_id
+      )
+      select location_id from below
+    ) end as span
+  from people p
+  join roles r on r.workspace_id = p.workspace_id and r.id = p.role_id
+  join workspaces w on w.id = p.workspace_id
+  cross join lateral (
+    select jsonb_object_agg(t.toggle, t.scope) as scopes from role_toggles t
+    where t.workspace_id = p.workspace_id and t.role_id = p.role_id
+  ) toggles
+`;
+
+/** The person that an identity is in a workspace, if they may sign in there. */
+export async function presentIdentity(
+  db: Knex,
+  identityId: Id<'identity'>,
+  workspaceId: Id<'workspace'>,
+): Promise<Present | null> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `${FACTS} where p.identity_id = ? and p.workspace_id = ? and p.archived_at is null`,
+    [identityId, workspaceId],
+  );
+  const present = rows[0] ? read(rows[0]) : null;
+  return present?.actor.scopes['account.sign_in'] === 'on' ? present : null;
+}
+
+/** Any person as a decision would see them: for explanations, and for jobs that act as whoever caused them. */
+export async function actorOf(db: Knex, workspaceId: Id<'workspace'>, personId: Id<'person'>): Promise<Actor | null> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${FACTS} where p.workspace_id = ? and p.id = ?`, [
+    workspaceId,
+    personId,
+  ]);
+  return rows[0] ? read(rows[0]).actor : null;
+}
+
+function read(row: Row): Present {
+  const actor = makeActor({
+    workspaceId: row.workspace_id,
+    personId: row.person_id,
+    name: row.name,
+    roleId: row.role_id,
+    roleName: row.role_name,
+    scopes: row.scopes ?? {},
+    staffed: new Set(row.staffed),
+    open: new Set(row.open),
+    span: row.span === null ? null : new Set(row.span),
+    departmentId: row.department_id,
+    groupIds: new Set(row.group_ids),
+    blocked: row.blocked,
+  });
+  const workspace = {
+    id: row.workspace_id,
+    name: row.workspace_name,
+    timeZone: row.time_zone,
+    language: row.language,
+    currency: row.currency,
+  };
+  return { actor, workspace };
+}

@@ -1,0 +1,70 @@
+/** Owns turning a form and what is known about it into what a template draws: fields, stamp, errors, both versions. */
+import { type Action, href } from '../access/action.ts';
+import { type Drawing, type Form, fieldsFor } from '../access/form.ts';
+import type { FieldGroup, FieldView, FormView, Link } from './view-model.ts';
+import type { Visit } from './visit.ts';
+
+interface Wanted {
+  readonly action: Action & { readonly form: Form };
+  readonly drawing: Drawing;
+  /** The words of the button. */
+  readonly submit: string;
+  readonly cancel?: Link;
+  /** Fieldsets in order; fields that none of them names come first, without a legend. */
+  readonly legends?: readonly { readonly legend: string; readonly help?: string; readonly names: readonly string[] }[];
+  readonly multipart?: boolean;
+}
+
+/** A whole form, ready for `/shared/_form`. */
+export function formView(visit: Visit, { action, drawing, submit, cancel, legends = [], multipart }: Wanted): FormView {
+  const fields = fieldsFor(visit.actor, action.form, drawing);
+  const row = drawing.row ?? null;
+  return {
+    action: href(action, visit.params),
+    csrf: visit.stamp.csrf,
+    key: visit.stamp.key(),
+    version: row !== null && 'version' in row && typeof row.version === 'number' ? row.version : undefined,
+    groups: grouped(fields, legends),
+    submit,
+    cancel,
+    multipart,
+    errors: (drawing.errors ?? []).map((error) => ({ href: `#${anchor(fields, error.name)}`, text: error.text })),
+    stale: drawing.stored ? differences(fields, drawing) : undefined,
+  };
+}
+
+function grouped(fields: FieldView[], legends: NonNullable<Wanted['legends']>): FieldGroup[] {
+  const named = new Set(legends.flatMap((each) => each.names));
+  const rest = fields.filter((field) => !named.has(field.name));
+  const groups = legends.map(({ legend, help, names }) => ({
+    legend,
+    help,
+    fields: fields.filter((field) => names.includes(field.name)),
+  }));
+  return [{ fields: rest }, ...groups].filter((group) => group.fields.length > 0);
+}
+
+function anchor(fields: FieldView[], name: string): string {
+  return fields.find((field) => field.name === name)?.id ?? 'content';
+}
+
+/** What was typed beside what somebody else stored in between. */
+function differences(fields: FieldView[], { values = {}, stored = {} }: Drawing): FormView['stale'] {
+  return fields
+    .filter((field) => text(values[field.name]) !== text(stored[field.name]))
+    .map((field) => ({
+      term: field.label,
+      mine: words(field, values[field.name]),
+      theirs: words(field, stored[field.name]),
+      differs: true,
+    }));
+}
+
+function text(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : (value ?? []).filter((each) => each !== '').join('\n');
+}
+
+function words(field: FieldView, value: string | readonly string[] | undefined): string {
+  const values = text(value).split('\n');
+  return values.map((each) => field.options?.find((option) => option.value === each)?.label ?? each).join(', ');
+}

@@ -1,0 +1,38 @@
+/** Owns where sessions are kept: rows of PostgreSQL, so that every process knows them and an end is an end everywhere. */
+import type { SessionStore } from '@fastify/session';
+import type { Session } from 'fastify';
+import type { Knex } from 'knex';
+
+type Done = (error?: unknown) => void;
+
+export class SessionRows implements SessionStore {
+  readonly #db: Knex;
+  /** In milliseconds, for sessions that carry no end of their own. */
+  readonly #lasting: number;
+
+  constructor(db: Knex, lasting: number) {
+    this.#db = db;
+    this.#lasting = lasting;
+  }
+
+  get(sid: string, done: (error: unknown, session?: Session | null) => void): void {
+    this.#db
+      .raw<{ rows: { sess: Session }[] }>('select sess from sessions where sid = ? and expire > now()', [sid])
+      .then(({ rows }) => done(null, rows[0]?.sess ?? null), done);
+  }
+
+  set(sid: string, session: Session, done: Done): void {
+    const expire = session.cookie.expires ?? new Date(Date.now() + this.#lasting);
+    this.#db
+      .raw(
+        `insert into sessions (sid, sess, expire) values (?, ?, ?)
+         on conflict (sid) do update set sess = excluded.sess, expire = excluded.expire`,
+        [sid, JSON.stringify(session), expire],
+      )
+      .then(() => done(), done);
+  }
+
+  destroy(sid: string, done: Done): void {
+    this.#db.raw('delete from sessions where sid = ?', [sid]).then(() => done(), done);
+  }
+}

@@ -1,0 +1,52 @@
+/** Owns what a feature is handed with each request: who looks, in which workspace, at what, and the database. */
+import type { Knex } from 'knex';
+import type { Onlooker } from '../access/action.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Query parameters as they came; the last one of a name wins in `one`. */
+export class Query {
+  readonly #values: Readonly<Record<string, string | readonly string[]>>;
+
+  constructor(values: Readonly<Record<string, string | readonly string[]>>) {
+    this.#values = values;
+  }
+
+  one(name: string): string | undefined {
+    return this.all(name).at(-1);
+  }
+
+  all(name: string): readonly string[] {
+    const value = Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+    return typeof value === 'string' ? [value] : (value ?? []);
+  }
+
+  /** As the values of a form, to draw filters from. */
+  get submission(): Readonly<Record<string, string | readonly string[]>> {
+    return this.#values;
+  }
+}
+
+export interface Visit extends Onlooker {
+  /** For a change: the transaction that everything of this request happens in. */
+  readonly db: Knex;
+  readonly workspace: Workspace;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  /** The path and query that were asked for. */
+  readonly url: string;
+  readonly now: Date;
+  readonly requestId: string;
+}
+
+/** A visit that changes something. */
+export interface ChangeVisit extends Visit {
+  readonly db: Knex.Transaction;
+  /** Uploaded files by field name. */
+  readonly files: ReadonlyMap<string, Upload>;
+}
+
+export interface Upload {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Buffer;
+}

@@ -1,0 +1,76 @@
+/** Owns the settings of a workspace that every page needs, and the one way between its wall clock and moments. */
+import { Temporal } from 'temporal-polyfill';
+import type { Id } from '../access/ids.ts';
+
+export interface Workspace {
+  readonly id: Id<'workspace'>;
+  readonly name: string;
+  /** IANA name, such as `Europe/Dublin`. */
+  readonly timeZone: string;
+  /** BCP 47, such as `en`. */
+  readonly language: string;
+  /** ISO 4217, such as `EUR`. */
+  readonly currency: string;
+}
+
+/** The moment of a wall-clock time `YYYY-MM-DDTHH:MM`; one that a clock change skips is moved forward. */
+export function momentOf(workspace: Workspace, wallClock: string): Date {
+  const zoned = Temporal.PlainDateTime.from(wallClock).toZonedDateTime(workspace.timeZone);
+  return new Date(zoned.epochMilliseconds);
+}
+
+/** The wall-clock time `YYYY-MM-DDTHH:MM` of a moment. */
+export function wallClockOf(workspace: Workspace, moment: Date): string {
+  return zonedOf(workspace, moment).toPlainDateTime().toString({ smallestUnit: 'minute' });
+}
+
+/** The day `YYYY-MM-DD` of a moment. */
+export function dayOf(workspace: Workspace, moment: Date): string {
+  return zonedOf(workspace, moment).toPlainDate().toString();
+}
+
+/** The first moment of a day `YYYY-MM-DD`. */
+export function startOfDay(workspace: Workspace, day: string): Date {
+  const zoned = Temporal.PlainDate.from(day).toZonedDateTime(workspace.timeZone);
+  return new Date(zoned.epochMilliseconds);
+}
+
+/** The day some days after a day, both `YYYY-MM-DD`. */
+export function daysAfter(day: string, days: number): string {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+/** A moment in words, such as `Sat 21 Nov 2026, 10:00`. */
+export function inWords(workspace: Workspace, moment: Date): string {
+  return formatter(workspace, 'moment').format(moment);
+}
+
+/** A day in words, such as `Sat 21 Nov 2026`. */
+export function dayInWords(workspace: Workspace, moment: Date): string {
+  return formatter(workspace, 'day').format(moment);
+}
+
+/** A period in words; the day is not said twice. */
+export function periodInWords(workspace: Workspace, from: Date, to: Date): string {
+  return formatter(workspace, 'moment').formatRange(from, to);
+}
+
+function zonedOf(workspace: Workspace, moment: Date): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(workspace.timeZone);
+}
+
+const DAY = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+const FORMATS = { day: DAY, moment: { ...DAY, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } } as const;
+
+/** Making a formatter costs a hundred times as much as using one. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(workspace: Workspace, format: keyof typeof FORMATS): Intl.DateTimeFormat {
+  const language = workspace.language === 'en' ? 'en-GB' : workspace.language;
+  const key = `${language} ${workspace.timeZone} ${format}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language, { ...FORMATS[format], timeZone: workspace.timeZone });
+  formatters.set(key, made);
+  return made;
+}

@@ -1,0 +1,203 @@
+/** Makes what tests need straight in the database, with as few words as possible. */
+import { hash } from '@node-rs/argon2';
+import type { Knex } from 'knex';
+import type { Id, Noun } from '../src/access/ids.ts';
+import type { Scopes } from '../src/access/levels.ts';
+import { setToggles, synchroniseCatalogue } from '../src/platform/catalogue-sync.ts';
+
+export const PASSWORD = 'a password of the tests';
+/** Weak on purpose: it is made once, and checked at every sign-in of every test. */
+const PASSWORD_HASH = await hash(PASSWORD, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+
+export interface Person {
+  readonly id: Id<'person'>;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface PersonWish {
+  /** A system role's key; or `toggles` for a role of one's own. */
+  readonly role?: string;
+  readonly toggles?: Scopes;
+  readonly name?: string;
+  readonly department?: number;
+  readonly groups?: readonly number[];
+  readonly location?: number;
+  /** Absent: all. */
+  readonly span?: readonly number[];
+  readonly blocked?: boolean;
+}
+
+export interface StockroomWish {
+  readonly name?: string;
+  readonly location?: number;
+  readonly staff?: 'all' | readonly number[];
+  readonly departments?: 'all' | readonly number[];
+  readonly groups?: 'all' | readonly number[];
+}
+
+export interface ItemWish {
+  readonly name?: string;
+  readonly stockroom: number;
+  readonly location?: number;
+  readonly category?: number;
+  readonly kit?: number;
+  /** Makes it a counted item. */
+  readonly quantity?: number;
+}
+
+let made = 0;
+
+export class World {
+  readonly db: Knex;
+  readonly workspaceId: Id<'workspace'>;
+  /** Holds every toggle, so that all other roles can change. */
+  owner!: Person;
+
+  constructor(db: Knex, workspaceId: Id<'workspace'>) {
+    this.db = db;
+    this.workspaceId = workspaceId;
+  }
+
+  /** A new workspace with the catalogue, the system roles and an owner. */
+  static async make(db: Knex, name = 'Test school'): Promise<World> {
+    const id = await insert<'workspace'>(db, 'workspaces', { name, time_zone: 'Europe/Dublin' });
+    await synchroniseCatalogue(db);
+    const world = new World(db, id);
+    world.owner = await world.person({ role: 'owner', name: 'Olive Owner' });
+    return world;
+  }
+
+  async roleId(key: string): Promise<Id<'role'>> {
+    const row = await this.db('roles')
+      .where({ workspace_id: this.workspaceId, system_key: key })
+      .first<{ id: Id<'role'> } | undefined>('id');
+    if (!row) throw new Error(`There is no system role ${key}`);
+    return row.id;
+  }
+
+  /** A custom role with exactly these toggles. */
+  async role(toggles: Scopes, name = unique('Role')): Promise<Id<'role'>> {
+    const id = await insert<'role'>(this.db, 'roles', { workspace_id: this.workspaceId, name });
+    await this.db.transaction((tx) => setToggles(tx, this.workspaceId, id, toggles));
+    return id;
+  }
+
+  async person(wish: PersonWish = {}): Promise<Person> {
+    const name = wish.name ?? unique('Person');
+    const email = `${name.toLowerCase().replaceAll(' ', '.')}.${++made}@test.example`;
+    const role_id = wish.toggles ? await this.role(wish.toggles) : await this.roleId(wish.role ?? 'self-service');
+    const identity_id = await insert<'identity'>(this.db, 'identities', { email, password_hash: PASSWORD_HASH });
+    const id = await insert<'person'>(this.db, 'people', {
+      workspace_id: this.workspaceId,
+      identity_id,
+      role_id,
+      name,
+      email,
+      department_id: wish.department ?? null,
+      location_id: wish.location ?? null,
+      span_all: wish.span === undefined,
+      blocked_at: wish.blocked ? new Date() : null,
+    });
+    await this.#list('person_groups', { person_id: id }, 'group_id', wish.groups ?? []);
+    await this.#list('person_span', { person_id: id }, 'location_id', wish.span ?? []);
+    return { id, name, email };
+  }
+
+  /** Somebody who cannot sign in. */
+  async contact(name = unique('Contact')): Promise<Id<'person'>> {
+    return insert<'person'>(this.db, 'people', {
+      workspace_id: this.workspaceId,
+      role_id: await this.roleId('contact'),
+      name,
+    });
+  }
+
+  async department(name = unique('Department')): Promise<Id<'department'>> {
+    return insert<'department'>(this.db, 'departments', { workspace_id: this.workspaceId, name });
+  }
+
+  async group(name = unique('Group')): Promise<Id<'group'>> {
+    return insert<'group'>(this.db, 'groups', { workspace_id: this.workspaceId, name });
+  }
+
+  async location(wish: { name?: string; parent?: number; kind?: string } = {}): Promise<Id<'location'>> {
+    return insert<'location'>(this.db, 'locations', {
+      workspace_id: this.workspaceId,
+      parent_id: wish.parent ?? null,
+      name: wish.name ?? unique('Location'),
+      kind: wish.kind ?? 'room',
+    });
+  }
+
+  async category(name = unique('Category')): Promise<Id<'category'>> {
+    return insert<'category'>(this.db, 'categories', { workspace_id: this.workspaceId, name });
+  }
+
+  async stockroom(wish: StockroomWish = {}): Promise<Id<'stockroom'>> {
+    const { staff = [], departments = [], groups = [] } = wish;
+    const id = await insert<'stockroom'>(this.db, 'stockrooms', {
+      workspace_id: this.workspaceId,
+      name: wish.name ?? unique('Stockroom'),
+      location_id: wish.location ?? (await this.location()),
+      staff_all: staff === 'all',
+      departments_all: departments === 'all',
+      groups_all: groups === 'all',
+    });
+    await this.#list('stockroom_staff', { stockroom_id: id }, 'person_id', staff === 'all' ? [] : staff);
+    await this.#list(
+      'stockroom_departments',
+      { stockroom_id: id },
+      'department_id',
+      departments === 'all' ? [] : departments,
+    );
+    await this.#list('stockroom_groups', { stockroom_id: id }, 'group_id', groups === 'all' ? [] : groups);
+    return id;
+  }
+
+  async kit(stockroom: number, name = unique('Kit')): Promise<Id<'kit'>> {
+    const location_id = await this.#locationOf(stockroom);
+    return insert<'kit'>(this.db, 'kits', {
+      workspace_id: this.workspaceId,
+      name,
+      stockroom_id: stockroom,
+      location_id,
+    });
+  }
+
+  async item(wish: ItemWish): Promise<Id<'item'>> {
+    return insert<'item'>(this.db, 'items', {
+      workspace_id: this.workspaceId,
+      name: wish.name ?? unique('Item'),
+      stockroom_id: wish.stockroom,
+      location_id: wish.location ?? (await this.#locationOf(wish.stockroom)),
+      category_id: wish.category ?? null,
+      kit_id: wish.kit ?? null,
+      counted: wish.quantity !== undefined,
+      quantity: wish.quantity ?? 1,
+    });
+  }
+
+  async #locationOf(stockroom: number): Promise<number> {
+    const row = await this.db('stockrooms')
+      .where({ id: stockroom })
+      .first<{ location_id: number } | undefined>('location_id');
+    if (!row) throw new Error(`There is no stockroom ${stockroom}`);
+    return row.location_id;
+  }
+
+  async #list(table: string, of: Record<string, number>, column: string, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.db(table).insert(ids.map((id) => ({ workspace_id: this.workspaceId, ...of, [column]: id })));
+  }
+}
+
+async function insert<N extends Noun>(db: Knex, table: string, row: Record<string, unknown>): Promise<Id<N>> {
+  const [made] = await db(table).insert(row).returning<{ id: Id<N> }[]>('id');
+  if (!made) throw new Error(`Nothing was inserted into ${table}`);
+  return made.id;
+}
+
+function unique(word: string): string {
+  return `${word} ${++made}`;
+}
