@@ -145,7 +145,7 @@ export function references<N extends Noun & Kind>(
 export function family<V>(member: Field<V>): Field<ReadonlyMap<string, V>> {
   return {
     ...member,
-    family: true,
+    member,
     required: false,
     read: () => {
       throw new Error('A family is read member by member');
@@ -166,7 +166,7 @@ export function field<V>(
     },
   read: (submitted: readonly string[]) => Reading<V>,
 ): Field<V> {
-  return Object.freeze({ many: false, family: false, ...look, read });
+  return Object.freeze({ many: false, member: null, ...look, read });
 }
 
 type Draft = Look & Guarded & { readonly drawn: Field<unknown>['drawn'] };

@@ -5,6 +5,7 @@
 import type { Actor } from './actor.ts';
 import type { Permission } from './catalogue.ts';
 import { decide } from './decide.ts';
+import { readId } from './ids.ts';
 import type { Kind, Resource } from './resource.ts';
 
 export type Drawn =
@@ -91,8 +92,8 @@ export interface Field<V> extends Look {
   readonly required: boolean;
   /** One value, the last one submitted; or all of them. */
   readonly many: boolean;
-  /** A name that ends in `_` and continues with an id, such as `quantity_7`: read as a map of these. */
-  readonly family: boolean;
+  /** For a name that ends in `_` and continues with an id, such as `quantity_7`: what each of these is; else null. */
+  readonly member: Field<unknown> | null;
   /** The value of the hidden input before a checkbox. */
   readonly off?: string;
   readonly options?: readonly Option[];
@@ -155,7 +156,7 @@ export function form<F extends Fields>(fields: F): Form<F> {
 /** The fields that this person is offered, ready to draw, in the order of the declaration. Families draw themselves. */
 export function fieldsFor(actor: Actor, from: Form, drawing: Drawing = {}): FieldView[] {
   return Object.entries(from.fields)
-    .filter(([, field]) => !field.family && isOffered(actor, field, drawing.row ?? null))
+    .filter(([, field]) => field.member === null && isOffered(actor, field, drawing.row ?? null))
     .map(([name, field]) => fieldView(name, field, drawing));
 }
 
@@ -173,7 +174,7 @@ export function accept<F extends Fields>(
   const referred: Referred[] = [];
   for (const [name, field] of Object.entries(from.fields)) {
     if (!isOffered(actor, field, row)) continue;
-    const reading = field.family ? readFamily(name, field, submission) : readField(name, field, submission);
+    const reading = field.member ? readFamily(name, field.member, submission) : readField(name, field, submission);
     errors.push(...reading.errors);
     values[name] = reading.value;
     if (field.refers && reading.errors.length === 0) {
@@ -199,8 +200,8 @@ function refusedNames(actor: Actor, from: Form, submission: Submission, row: Res
 
 function fieldNamed(from: Form, name: string): Field<unknown> | undefined {
   const own = Object.hasOwn(from.fields, name) ? from.fields[name] : undefined;
-  if (own && !own.family) return own;
-  return Object.entries(from.fields).find(([prefix, field]) => field.family && isMember(prefix, name))?.[1];
+  if (own?.member === null) return own;
+  return Object.entries(from.fields).find(([prefix, field]) => field.member && isMember(prefix, name))?.[1];
 }
 
 interface FieldReading {
@@ -219,11 +220,11 @@ function readField(name: string, field: Field<unknown>, submission: Submission):
   return 'error' in reading ? failed(name, reading.error) : { value: reading.value, errors: [] };
 }
 
-function readFamily(prefix: string, field: Field<unknown>, submission: Submission): FieldReading {
+function readFamily(prefix: string, member: Field<unknown>, submission: Submission): FieldReading {
   const values = new Map<string, unknown>();
   const errors: FieldError[] = [];
   for (const name of Object.keys(submission).filter((each) => isMember(prefix, each))) {
-    const reading = readField(name, field, submission);
+    const reading = readField(name, member, submission);
     errors.push(...reading.errors);
     values.set(name.slice(prefix.length), reading.value);
   }
@@ -231,7 +232,7 @@ function readFamily(prefix: string, field: Field<unknown>, submission: Submissio
 }
 
 function isMember(prefix: string, name: string): boolean {
-  return name.startsWith(prefix) && /^[0-9]{1,10}$/.test(name.slice(prefix.length));
+  return name.startsWith(prefix) && readId(name.slice(prefix.length)) !== null;
 }
 
 function valuesOf(submission: Submission, name: string): readonly string[] | undefined {
@@ -244,7 +245,7 @@ function failed(name: string, text: string): FieldReading {
 }
 
 function idsIn(name: string, field: Field<unknown>, value: unknown): number[] {
-  if (field.family) return value instanceof Map ? [...value.keys()].map(Number) : [];
+  if (field.member) return value instanceof Map ? [...value.keys()].map(Number) : [];
   if (Array.isArray(value)) return value.filter((each) => typeof each === 'number');
   if (typeof value === 'number') return [value];
   if (value === null || value === undefined) return [];
