@@ -14,6 +14,8 @@ export interface Columns {
   readonly stockroom?: string;
   readonly location?: string;
   readonly owner?: string;
+  /** What tells its rows from those of another kind in the same table. */
+  readonly only?: string;
 }
 
 const ITS_STOCKROOM = `(select at.location_id from stockrooms as at
@@ -30,8 +32,8 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   item: { workspace: 'items.workspace_id', stockroom: 'items.stockroom_id', location: 'items.location_id' },
   kit: { workspace: 'kits.workspace_id', stockroom: 'kits.stockroom_id', location: 'kits.location_id' },
   stockroom: { workspace: 'stockrooms.workspace_id', stockroom: 'stockrooms.id', location: 'stockrooms.location_id' },
-  reservation: BOOKING,
-  checkout: BOOKING,
+  reservation: { ...BOOKING, only: "bookings.kind = 'reservation'" },
+  checkout: { ...BOOKING, only: "bookings.kind = 'checkout'" },
   custody: {
     workspace: 'custodies.workspace_id',
     stockroom: itsItem('stockroom_id'),
@@ -65,6 +67,7 @@ export function within(actor: Actor, permission: Permission, kind: Kind, asked: 
     const books = (asked.proposed === true && isBooking(kind)) || toggleOf(permission).books === true;
     if (scope === 'off' || (books && actor.blocked)) return void rows.whereRaw('false');
     rows.whereRaw(`${columns.workspace} = ?`, [actor.workspaceId]);
+    if (columns.only && asked.proposed !== true) rows.whereRaw(columns.only);
     rows.where((reached) => {
       byRight(reached, actor, permission, kind, columns);
       byOwnership(reached, actor, permission, kind, columns, books);

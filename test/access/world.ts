@@ -111,7 +111,8 @@ function anyWorkspace(chance: Chance): Id<'workspace'> {
   return id(chance.flip(0.95) ? 1 : 2);
 }
 
-function anyPermission(chance: Chance, actor: Actor): Permission {
+/** A permission at random, more often one that the actor holds. */
+export function anyPermission(chance: Chance, actor: Actor): Permission {
   if (chance.flip(0.2)) return chance.pick(PARTICULAR);
   const held = PERMISSIONS.filter((key) => (actor.scopes[key] ?? 'off') !== 'off');
   return held.length > 0 && chance.flip(0.7) ? chance.pick(held) : chance.pick(PERMISSIONS);

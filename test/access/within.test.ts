@@ -1,0 +1,80 @@
+import t from 'tap';
+import type { Actor } from '../../src/access/actor.ts';
+import { decide } from '../../src/access/decide.ts';
+import type { Resource } from '../../src/access/resource.ts';
+import { COLUMNS, within } from '../../src/access/within.ts';
+import { testDatabase } from '../database.ts';
+import { Chance, seed } from './random.ts';
+import { compareTwin, furnish, somebody, sqlTwin, type Twin, unreadKinds } from './twin.ts';
+
+const CASES = Number(process.env.CASES ?? 40_000);
+
+const { knex } = await testDatabase(t);
+const place = await furnish(knex, new Chance(seed()));
+
+t.comment(`SEED=${seed()} CASES=${CASES}`);
+
+t.test('Nobody’s lists hold a row too many or too few: the query keeps what the decision allows', async (t) => {
+  const { tried, allowed, failures } = await compareTwin(place, new Chance(seed()), CASES);
+  t.same(failures, [], `${tried} cases, ${allowed} of them allowed`);
+  t.ok(allowed > CASES / 10, 'many are allowed');
+});
+
+t.test('A list that errs for somebody is caught', async (t) => {
+  for (const [name, broken] of Object.entries(BROKEN)) {
+    const { failures } = await compareTwin(place, new Chance(seed()), CASES, broken);
+    t.ok(failures.length > 0, name);
+  }
+});
+
+t.test('No list of a kind is left out of the comparison', async (t) => {
+  t.same(unreadKinds(), [], 'whoever adds a table to the predicate says here how its facets are read');
+});
+
+t.test('A person is offered the stockrooms from which the borrower could be given a booking', async (t) => {
+  const chance = new Chance(seed());
+  let offered = 0;
+  for (let asked = 0; asked < 200; asked++) {
+    const actor = somebody(place, chance);
+    const borrower = chance.flip(0.5) ? actor.personId : chance.pick(place.people);
+    const permission = chance.pick(['reservations.manage', 'checkouts.manage'] as const);
+    const kind = permission === 'reservations.manage' ? 'reservation' : 'checkout';
+    const columns = {
+      workspace: 'stockrooms.workspace_id',
+      stockroom: 'stockrooms.id',
+      location: 'stockrooms.location_id',
+      owner: String(borrower),
+    };
+    const kept = await knex('stockrooms')
+      .where(within(actor, permission, kind, { proposed: true, columns }))
+      .pluck('id');
+    const could = (row: Resource) =>
+      decide(actor, permission, { ...row, kind, ownerId: borrower, proposed: true }).allowed;
+    const expected = (place.rows.get('stockroom') ?? []).filter(could).map((row) => row.id);
+    if (kept.sort((one, other) => one - other).join() !== expected.join())
+      t.same(kept, expected, `${permission} ${chance}`);
+    offered += expected.length;
+  }
+  t.ok(offered > 0, `${offered} stockrooms`);
+});
+
+const BROKEN: Readonly<Record<string, Twin>> = {
+  'the span is ignored': altered((actor) => ({ ...actor, span: null })),
+  'the blocked may book': altered((actor) => ({ ...actor, blocked: false })),
+  'an open stockroom counts as staffed': altered((actor) => ({
+    ...actor,
+    staffed: new Set([...actor.staffed, ...actor.open]),
+  })),
+  'it is somebody else’s': altered((actor) => ({
+    ...actor,
+    personId: place.people.find((person) => person !== actor.personId) ?? actor.personId,
+  })),
+  'what is proposed counts as if it existed': (actor, permission, kind) =>
+    sqlTwin(place)(actor, permission, kind, false),
+  'one row is lost': async (actor, permission, kind, proposed) =>
+    (await sqlTwin(place)(actor, permission, kind, proposed)).slice(1),
+};
+
+function altered(alter: (actor: Actor) => Actor): Twin {
+  return (actor, permission, kind, proposed) => sqlTwin(place)(alter(actor), permission, kind, proposed);
+}
