@@ -1,8 +1,8 @@
 /** Owns finding what a form refers to: only rows within the actor's reach exist. */
 import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
-import type { FieldError, Referred } from '../access/form.ts';
-import type { Kind } from '../access/resource.ts';
+import { type FieldError, type Form, isOffered, type Option, type Reference, type Referred } from '../access/form.ts';
+import type { Kind, Resource } from '../access/resource.ts';
 import { within } from '../access/within.ts';
 
 /** The table of each kind that forms and addresses point at. */
@@ -36,6 +36,39 @@ export async function unresolved(db: Knex, actor: Actor, referred: readonly Refe
   }
   return errors;
 }
+
+/** The choices of every offered field that refers to something: exactly what `unresolved` would find. */
+export async function choicesFor(
+  db: Knex,
+  actor: Actor,
+  form: Form,
+  row: Resource | null = null,
+): Promise<Record<string, Option[]>> {
+  const choices: Record<string, Option[]> = {};
+  for (const [name, field] of Object.entries(form.fields)) {
+    if (!field.refers || field.family || !isOffered(actor, field, row)) continue;
+    const none = field.drawn === 'select' && !field.required ? [{ value: '', label: 'None' }] : [];
+    choices[name] = [...none, ...(await choicesOf(db, actor, field.refers))];
+  }
+  return choices;
+}
+
+/** The rows of a kind that the actor may choose from, by name; those in the archive are left out. */
+export async function choicesOf(db: Knex, actor: Actor, { kind, needs }: Reference): Promise<Option[]> {
+  const table = tableOf(kind);
+  const rows = await db(table)
+    .where(within(actor, needs, kind))
+    .modify((query) => {
+      if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
+    })
+    .orderByRaw(`lower(${table}.name), ${table}.id`)
+    .limit(MOST_CHOICES)
+    .select<{ id: number; name: string }[]>(`${table}.id`, `${table}.name`);
+  return rows.map(({ id, name }) => ({ value: String(id), label: name }));
+}
+
+const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people']);
+const MOST_CHOICES = 1000;
 
 /** The table that holds a kind. */
 export function tableOf(kind: Kind): string {
