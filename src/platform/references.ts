@@ -46,7 +46,7 @@ export async function choicesFor(
 ): Promise<Record<string, Option[]>> {
   const choices: Record<string, Option[]> = {};
   for (const [name, field] of Object.entries(form.fields)) {
-    if (!field.refers || field.family || !isOffered(actor, field, row)) continue;
+    if (!field.refers || field.member || !isOffered(actor, field, row)) continue;
     const none = field.drawn === 'select' && !field.required ? [{ value: '', label: 'None' }] : [];
     choices[name] = [...none, ...(await choicesOf(db, actor, field.refers))];
   }
