@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { FEATURES } from './features/index.ts';
 import { registerAnswers } from './platform/answers.ts';
 import { registerAssets } from './platform/assets.ts';
+import { registerHealth } from './platform/health.ts';
 import { registerHouse } from './platform/pages.ts';
 import { registerSessions } from './platform/session.ts';
 import { registerSubmissions } from './platform/submission.ts';
@@ -50,6 +51,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   registerAnswers(app);
   await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
   registerSubmissions(app);
+  registerHealth(app);
   for (const feature of FEATURES) feature(app);
   return app;
 }
