@@ -2,7 +2,7 @@ import t from 'tap';
 import type { Actor } from '../../src/access/actor.ts';
 import { decide } from '../../src/access/decide.ts';
 import type { Resource } from '../../src/access/resource.ts';
-import { COLUMNS, within } from '../../src/access/within.ts';
+import { within } from '../../src/access/within.ts';
 import { testDatabase } from '../database.ts';
 import { Chance, seed } from './random.ts';
 import { compareTwin, furnish, somebody, sqlTwin, type Twin, unreadKinds } from './twin.ts';
