@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { action } from '../access/action.ts';
 
 const PUBLIC = new URL('../../public/', import.meta.url);
 const HTMX = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+
+const PUBLIC_ASSET = { public: 'The same for everybody, the sign-in page included' };
 
 interface Asset {
   readonly type: string;
@@ -31,13 +34,25 @@ function asset(type: string, plain: Buffer): Asset {
 }
 
 function serve(app: FastifyInstance, path: string, file: Asset): void {
-  app.get(path, { compress: false }, async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('etag', file.tag).header('cache-control', 'public, max-age=600').header('vary', 'accept-encoding');
-    if (request.headers['if-none-match'] === file.tag) return reply.code(304).send();
-    const [encoding, body] = encoded(request.headers['accept-encoding'] ?? '', file);
-    if (encoding) reply.header('content-encoding', encoding);
-    return reply.type(file.type).send(body);
+  const served = action({
+    name: `assets${path}`,
+    needs: PUBLIC_ASSET,
+    method: 'GET',
+    path,
+    label: 'Part of every page',
   });
+  app.house.add(served);
+  app.get(
+    path,
+    { compress: false, config: { action: served } },
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('etag', file.tag).header('cache-control', 'public, max-age=600').header('vary', 'accept-encoding');
+      if (request.headers['if-none-match'] === file.tag) return reply.code(304).send();
+      const [encoding, body] = encoded(request.headers['accept-encoding'] ?? '', file);
+      if (encoding) reply.header('content-encoding', encoding);
+      return reply.type(file.type).send(body);
+    },
+  );
 }
 
 function encoded(accepted: string | string[], file: Asset): [string | null, Buffer] {

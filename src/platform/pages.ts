@@ -117,6 +117,11 @@ declare module 'fastify' {
   }
 }
 
+/** From here on, a route that no action declares does not start the server. */
 export function registerHouse(app: FastifyInstance): void {
   app.decorate('house', new House());
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.action)
+      throw new Error(`The route ${method} ${url} declares no permission: register it from an action`);
+  });
 }
