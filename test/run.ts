@@ -1,5 +1,6 @@
 /** Runs the tests: one PostgreSQL for all of them, tap with the files asked for, then what came of it in one line. */
 import { spawn } from 'node:child_process';
+import { globSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TAP = join(ROOT, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs');
 const BUILT = join(ROOT, 'node_modules', '@tapjs', 'test', 'test-built', 'dist', 'esm', 'index.js');
 
-process.exitCode = await runTests(process.argv.slice(2));
+process.exitCode = await runTests(process.argv.slice(2).flatMap(filesOf));
 
 async function runTests(args: readonly string[]): Promise<number> {
   if (!(await isTapBuilt())) await tap(['build']);
@@ -34,6 +35,12 @@ async function runTests(args: readonly string[]): Promise<number> {
     await server.leave();
     await rm(protocol, { force: true });
   }
+}
+
+/** tap itself passes over folders without a word. */
+function filesOf(arg: string): string[] {
+  const folder = statSync(join(ROOT, arg), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return folder ? globSync(`${arg}/**/*.test.ts`, { cwd: ROOT }) : [arg];
 }
 
 function summary({ passed, failed, skipped }: { passed: number; failed: number; skipped: number }): string {

@@ -56,7 +56,13 @@ export async function openDatabase(
 export function connect(url: string, { max = 10, applicationName = 'quartermaster' }: PoolOptions = {}): Knex {
   return knexFactory({
     client: 'pg',
-    connection: { connectionString: url, application_name: applicationName, types: TYPES, keepAlive: true },
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      types: TYPES,
+      keepAlive: true,
+      connectionTimeoutMillis: 8_000,
+    },
     pool: { min: 0, max, afterCreate },
     acquireConnectionTimeout: 10_000,
     // What it warns of it also throws, and whoever catches that decides what to tell.

@@ -25,6 +25,12 @@ export interface EmbeddedPostgresOptions {
   readonly say?: (line: string) => void;
 }
 
+/** That this process is the one app on the database, for as long as the connection lasts. */
+interface Claim {
+  readonly client: pg.Client;
+  readonly lost: Promise<void>;
+}
+
 const APP = 'quartermaster';
 /** The advisory lock that one app process holds for as long as it lives: the server lets go of it with the connection. */
 const ONE_APP = 7_105_001;
@@ -38,7 +44,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const first = await ensurePostmaster(cluster, durable);
   if (first.adopted) say(`Took over the PostgreSQL that was still running (process ${first.pid})`);
   const claim = await claimFor(cluster, first, PATIENCE);
-  await makeAppDatabase(cluster, claim);
+  await makeAppDatabase(cluster, claim.client);
   const supervision = new Supervision(cluster, durable, say, first, claim);
   return {
     url: `postgres://${APP}:${cluster.appPassword}@127.0.0.1:${first.port}/${APP}`,
@@ -54,17 +60,11 @@ class Supervision {
   readonly #durable: boolean;
   readonly #say: (line: string) => void;
   #postmaster: Postmaster;
-  #claim: pg.Client;
+  #claim: Claim;
   #stopping = false;
   #recovery: Promise<void> = Promise.resolve();
 
-  constructor(
-    cluster: Cluster,
-    durable: boolean,
-    say: (line: string) => void,
-    postmaster: Postmaster,
-    claim: pg.Client,
-  ) {
+  constructor(cluster: Cluster, durable: boolean, say: (line: string) => void, postmaster: Postmaster, claim: Claim) {
     this.#cluster = cluster;
     this.#durable = durable;
     this.#say = say;
@@ -76,12 +76,12 @@ class Supervision {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#recovery;
-    await this.#claim.end().catch(() => {});
+    await this.#claim.client.end().catch(() => {});
     await stopPostmaster(this.#cluster, this.#postmaster);
   }
 
   #watch(): void {
-    this.#claim.once('end', () => {
+    this.#claim.lost.then(() => {
       if (!this.#stopping) this.#recovery = this.#recover();
     });
   }
@@ -112,8 +112,9 @@ class Supervision {
   }
 }
 
-async function claimFor(cluster: Cluster, { port }: Postmaster, patience: number): Promise<pg.Client> {
+async function claimFor(cluster: Cluster, { port }: Postmaster, patience: number): Promise<Claim> {
   const client = superuserClient(cluster, port);
+  const lost = new Promise<void>((end) => client.once('end', end));
   await client.connect();
   await client.query(`select set_config('application_name', $1, false)`, [`process ${process.pid} on ${hostname()}`]);
   const deadline = Date.now() + patience;
@@ -129,7 +130,7 @@ async function claimFor(cluster: Cluster, { port }: Postmaster, patience: number
         'DATA_DIR. To run several processes on one database, set DATABASE_URL to a PostgreSQL of your own.',
     );
   }
-  return client;
+  return { client, lost };
 }
 
 async function tryLock(client: pg.Client): Promise<boolean> {

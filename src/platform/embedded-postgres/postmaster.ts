@@ -1,7 +1,7 @@
 /** Owns the server process of a cluster: finding a living one, starting one, stopping it. */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { open, readFile, rm, truncate } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, rm, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,16 +24,15 @@ export interface Postmaster extends ServerProcess {
   readonly adopted: boolean;
 }
 
-/** The cluster's living server, or a new one; on the wished port where that can be had. */
-export async function ensurePostmaster(cluster: Cluster, durable: boolean, wishedPort?: number): Promise<Postmaster> {
+/** The cluster's living server, wherever it listens, or a new one on that port (a free one by default). */
+export async function ensurePostmaster(cluster: Cluster, durable: boolean, port?: number): Promise<Postmaster> {
   const deadline = Date.now() + LONGEST_START;
   let pause = 25;
   let started = false;
   for (;;) {
     const living = await livingPostmaster(cluster);
     if (living !== undefined) return { ...living, adopted: !started };
-    const port = (await isFree(wishedPort)) ?? (await freePort());
-    const failure = await startPostmaster(cluster, port, durable);
+    const failure = await startPostmaster(cluster, port ?? (await freePort()), durable);
     started = failure === undefined;
     if (failure === undefined) continue;
     // After a crash the last backends may still hold the shared memory, and a rival may have been faster.
@@ -78,12 +77,11 @@ async function livingPostmaster(cluster: Cluster): Promise<ServerProcess | undef
   while (isAlive(noted.pid) && Date.now() < deadline) {
     const answer = await askDataDirectory(cluster, noted.port);
     if (answer === cluster.data) return noted;
-    if (answer === 'nobody there' && !(await isPostgres(noted.pid))) break;
+    if (answer === 'nobody there' && !(await isOurs(cluster, noted.pid))) break;
     if (answer !== 'nobody there' && answer !== 'starting') break;
     await sleep(50);
   }
-  // Its process is gone, or somebody else has its number now; PostgreSQL itself would be fooled by the latter.
-  if (!(await isPostgres(noted.pid))) await forgetPostmaster(cluster, noted.pid);
+  await forgetReusedNumber(cluster, noted.pid);
   return undefined;
 }
 
@@ -94,7 +92,14 @@ async function notedPostmaster(cluster: Cluster): Promise<ServerProcess | undefi
   return Number.isInteger(pid) && pid > 0 && Number.isInteger(port) && port > 0 ? { pid, port } : undefined;
 }
 
-async function forgetPostmaster(cluster: Cluster, pid: number): Promise<void> {
+/**
+ * After a restart of the machine or container another process may have the noted number, which PostgreSQL takes for a
+ * living server. In every other case the file must stay: by it a new server knows of backends that outlived the old.
+ */
+async function forgetReusedNumber(cluster: Cluster, pid: number): Promise<void> {
+  if (process.platform !== 'linux' || !isAlive(pid) || (await isOurs(cluster, pid))) return;
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  if ((await Promise.all(processes.map(workplaceOf))).includes(cluster.data)) return;
   if ((await notedPostmaster(cluster))?.pid === pid) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
 }
 
@@ -113,11 +118,15 @@ async function askDataDirectory(cluster: Cluster, port: number): Promise<string>
   }
 }
 
-/** Whether that process is a PostgreSQL; where the system does not tell, a living process is taken for one. */
-async function isPostgres(pid: number): Promise<boolean> {
+/** Whether that process works on this cluster; where the system does not tell, a living one is taken for it. */
+async function isOurs(cluster: Cluster, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('postgres');
+  return process.platform !== 'linux' || (await workplaceOf(pid)) === cluster.data;
+}
+
+/** Every process of PostgreSQL works in its data directory. */
+async function workplaceOf(pid: number | string): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
 }
 
 /** Resolves once it answers; with its last words if it ends instead. */
@@ -182,20 +191,20 @@ async function lastWords(log: string, from: number): Promise<string> {
   return (await readFile(log)).subarray(from).toString().trim().split('\n').slice(-8).join('\n');
 }
 
-async function isFree(port: number | undefined): Promise<number | undefined> {
-  if (port === undefined) return undefined;
-  return new Promise((answer) => {
-    const server = createServer();
-    server.once('error', () => answer(undefined));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => answer(port)));
-  });
-}
-
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = await isFree(randomInt(PORTS.from, PORTS.to));
-    if (port !== undefined) return port;
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    // Whoever connects meanwhile would keep it open, and wait for a PostgreSQL that is not there.
+    const server = createServer((stranger) => stranger.destroy());
+    server.once('error', () => answer(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => answer(true)));
+  });
 }
 
 async function pgCtlStop(cluster: Cluster): Promise<void> {
