@@ -13,7 +13,7 @@ interface Import {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** From the inside out: a room imports from itself and from those before it. */
-const ROOMS: readonly string[] = ['access', 'config', 'platform', 'features', 'app', 'command'];
+const ROOMS: readonly string[] = ['access', 'config', 'platform', 'features', 'app', 'demo', 'command'];
 /** What a folder of features/ may be made of besides its HTML; see the house rules. */
 const SEES_KNEX = ['queries.ts', 'commands.ts'];
 const SEES_FASTIFY = ['routes.ts'];
