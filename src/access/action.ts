@@ -37,6 +37,10 @@ export interface Action<Row extends Resource = Resource> {
   readonly form?: Form;
   /** It makes a booking: it is not offered to the blocked. */
   readonly books?: true;
+  /** Only for those who signed in within the last minutes. */
+  readonly fresh?: true;
+  /** A rule beside the permission, for this person and this very row: the words that refuse it, or null. */
+  refuses?(actor: Actor, row: Row): string | null;
   /** Whether the row's state lets it happen now, beside whether this person may. */
   possible?(row: Row): boolean;
 }
@@ -128,7 +132,8 @@ export function href(
 function isOffered<Row extends Subject>(actor: Actor, wanted: Action<Row>, row: Row): boolean {
   if (wanted.books === true && actor.blocked) return false;
   const decision = decideAction(actor, wanted, row);
-  return (decision === null || decision.allowed) && (wanted.possible?.(row) ?? true);
+  if (decision !== null && !decision.allowed) return false;
+  return (wanted.refuses?.(actor, row) ?? null) === null && (wanted.possible?.(row) ?? true);
 }
 
 function control<Row extends Resource>(stamp: Stamp, from: Action<Row>, row: Subject | null): Control {

@@ -69,6 +69,8 @@ export interface FieldView {
 export interface Reference<K extends Kind = Kind> {
   readonly kind: K;
   readonly needs: Permission;
+  /** Roles only: of these, those that the actor's own role covers. */
+  readonly covered?: true;
 }
 
 export type Reading<V> = { readonly value: V } | { readonly error: string };

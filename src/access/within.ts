@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { type Actor, effectiveSpan } from './actor.ts';
-import { type Permission, toggleOf } from './catalogue.ts';
+import { CATALOGUE, type Permission, RANK, toggleOf } from './catalogue.ts';
 import { FACETS, isBooking, type Kind } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
@@ -77,6 +77,22 @@ export function within(actor: Actor, permission: Permission, kind: Kind, asked: 
     }
     const span = effectiveSpan(actor);
     if (FACETS[kind].location && span) rows.whereRaw(`${columns.location} = any(?::int[])`, [[...span]]);
+  };
+}
+
+/** The roles that the actor's own role covers: no toggle of theirs is wider. */
+export function covered(actor: Actor): Knex.QueryCallback {
+  const held = CATALOGUE.map(({ key, scopes }) => [
+    key,
+    scopes.filter((scope) => RANK[scope] <= RANK[scopeOf(actor.scopes, key)]),
+  ]);
+  return (rows) => {
+    rows.whereRaw(
+      `not exists (select from role_toggles as wider
+        where wider.workspace_id = roles.workspace_id and wider.role_id = roles.id
+          and not coalesce(jsonb_exists(?::jsonb -> wider.toggle, wider.scope), false))`,
+      [JSON.stringify(Object.fromEntries(held))],
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import {
   ForeignForm,
   Invalid,
   Missing,
+  NotFresh,
   NotSignedIn,
   Refused,
   Stale,
@@ -16,6 +17,7 @@ import {
 } from './errors.ts';
 import { explain, refusalOf } from './explain.ts';
 import { sendPage, sendPlain, type View } from './pages.ts';
+import { brokenPromise } from './promises.ts';
 import type { ErrorView, Link } from './view-model.ts';
 
 interface Answer extends ErrorView {
@@ -29,6 +31,7 @@ interface Answer extends ErrorView {
 export function registerAnswers(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (error instanceof NotSignedIn) return sendPlain(request, reply, app.house.entrance(request, reply));
+    if (error instanceof NotFresh) return sendPlain(request, reply, app.house.entranceAgain(request, reply));
     return send(request, reply, await answerTo(error, request));
   });
   app.setNotFoundHandler(async (request, reply) => send(request, reply, MISSING));
@@ -49,6 +52,8 @@ async function answerTo(error: FastifyError, request: FastifyRequest): Promise<A
   if (error instanceof Conflict) {
     return { status: 409, template: '/errors/conflict', reason: 'conflict', ...error.obstacle };
   }
+  const broken = brokenPromise(error);
+  if (broken) return { status: 409, template: '/errors/conflict', reason: 'conflict', ...broken };
   if (error instanceof Stale) return STALE;
   if (error instanceof Invalid) {
     return {
@@ -65,8 +70,9 @@ async function answerTo(error: FastifyError, request: FastifyRequest): Promise<A
   return isDatabaseAway(error) ? AWAY : FAILED;
 }
 
-async function refused({ decision, names }: Refused, request: FastifyRequest): Promise<Answer> {
+async function refused({ decision, names, rule }: Refused, request: FastifyRequest): Promise<Answer> {
   const common = { status: 403, template: '/errors/refused', title: 'You may not do this' };
+  if (rule !== null) return { ...common, reason: 'rule', text: rule };
   if (decision === null) {
     const text = `The form sent fields that were not offered to you: ${names.join(', ')}. Nothing was saved.`;
     return { ...common, reason: 'field', text };

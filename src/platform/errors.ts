@@ -15,13 +15,24 @@ export class Refused extends Error {
   /** What was decided; null where fields were submitted that this person was not offered. */
   readonly decision: Decision | null;
   readonly names: readonly string[];
+  /** The words of a rule beside the permission. */
+  readonly rule: string | null;
 
-  constructor(decision: Decision | null, names: readonly string[] = []) {
+  constructor(decision: Decision | null, names: readonly string[] = [], rule: string | null = null) {
     super('refused');
+    this.rule = rule;
     this.decision = decision;
     this.names = names;
   }
 }
+
+/** 403 by a rule beside the permission, in words. */
+export function refusedBecause(rule: string): Refused {
+  return new Refused(null, [], rule);
+}
+
+/** 401: signed in, but too long ago for what is about to be done. */
+export class NotFresh extends Error {}
 
 /** 403: the form does not come from a page of this session. */
 export class ForeignForm extends Error {}

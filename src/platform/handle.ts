@@ -13,8 +13,9 @@ import { readId } from '../access/ids.ts';
 import type { Resource } from '../access/resource.ts';
 import { actAs, type Deed, record } from './audit.ts';
 import { type Present, presentIdentity } from './current-actor.ts';
-import { Conflict, Invalid, Missing, NotSignedIn, Refused, Stale } from './errors.ts';
+import { Conflict, Invalid, Missing, NotSignedIn, Refused, refusedBecause, Stale } from './errors.ts';
 import { say } from './flash.ts';
+import { isFresh, refuseUnlessFresh } from './fresh.ts';
 import { sendPage, type View } from './pages.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
@@ -131,7 +132,10 @@ export function route<Row extends Resource>(
     url: action.path,
     config: { action: action as Action },
     onRequest: isPublic(action.needs) ? [] : [guard(action as Action)],
-    preHandler: action.method === 'POST' ? [app.csrfProtection] : [],
+    preHandler: [
+      ...(action.method === 'POST' ? [app.csrfProtection] : []),
+      ...(action.fresh ? [refuseUnlessFresh] : []),
+    ],
     handler,
   });
 }
@@ -197,7 +201,11 @@ async function loadDecided<Row extends Resource>(
   }
   const row = await load(visit, id);
   if (!row) throw new Missing();
-  if (named) decideOn(visit.actor, action, row);
+  if (named) {
+    decideOn(visit.actor, action, row);
+    const rule = action.refuses?.(visit.actor, row) ?? null;
+    if (rule !== null) throw refusedBecause(rule);
+  }
   return row;
 }
 
@@ -345,6 +353,7 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit 
     url: request.url,
     now: new Date(),
     requestId: request.id,
+    fresh: isFresh(request),
   };
 }
 

@@ -89,6 +89,10 @@ export class House {
     throw new Error('No feature offers a way to sign in');
   };
 
+  /** What somebody sees who signed in too long ago for what they are about to do. */
+  entranceAgain: (request: FastifyRequest, reply: FastifyReply) => View = (request, reply) =>
+    this.entrance(request, reply);
+
   get actions(): readonly Action[] {
     return this.#actions;
   }

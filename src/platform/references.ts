@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
 import { type FieldError, type Form, isOffered, type Option, type Reference, type Referred } from '../access/form.ts';
 import type { Kind, Resource } from '../access/resource.ts';
-import { within } from '../access/within.ts';
+import { covered, within } from '../access/within.ts';
 
 /** The table of each kind that forms and addresses point at. */
 export const TABLES = {
@@ -30,7 +30,7 @@ export async function unresolved(db: Knex, actor: Actor, referred: readonly Refe
     const table = tableOf(reference.kind);
     const found = await db(table)
       .whereIn(`${table}.id`, [...ids])
-      .where(within(actor, reference.needs, reference.kind))
+      .where(reach(actor, reference))
       .pluck<number[]>(`${table}.id`);
     if (found.length < new Set(ids).size) errors.push({ name, text: 'What was chosen is not there any more' });
   }
@@ -54,10 +54,10 @@ export async function choicesFor(
 }
 
 /** The rows of a kind that the actor may choose from, by name; those in the archive are left out. */
-export async function choicesOf(db: Knex, actor: Actor, { kind, needs }: Reference): Promise<Option[]> {
-  const table = tableOf(kind);
+export async function choicesOf(db: Knex, actor: Actor, reference: Reference): Promise<Option[]> {
+  const table = tableOf(reference.kind);
   const rows = await db(table)
-    .where(within(actor, needs, kind))
+    .where(reach(actor, reference))
     .modify((query) => {
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
     })
@@ -65,6 +65,13 @@ export async function choicesOf(db: Knex, actor: Actor, { kind, needs }: Referen
     .limit(MOST_CHOICES)
     .select<{ id: number; name: string }[]>(`${table}.id`, `${table}.name`);
   return rows.map(({ id, name }) => ({ value: String(id), label: name }));
+}
+
+function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
+  return (rows) => {
+    rows.where(within(actor, reference.needs, reference.kind));
+    if (reference.covered) rows.where(covered(actor));
+  };
 }
 
 const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people']);

@@ -36,6 +36,8 @@ export interface Visit extends Onlooker {
   readonly url: string;
   readonly now: Date;
   readonly requestId: string;
+  /** Signed in recently enough for actions that are marked `fresh`. */
+  readonly fresh: boolean;
 }
 
 /** A visit that changes something. */

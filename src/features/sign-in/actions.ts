@@ -10,6 +10,14 @@ export const showSignIn = action({
   label: 'Sign in',
 });
 
+export const showSignInAgain = action({
+  name: 'session.show-again',
+  needs: { public: 'It shows no more than signing in does' },
+  method: 'GET',
+  path: '/sign-in/again',
+  label: 'Sign in again',
+});
+
 export const startSession = action({
   name: 'session.start',
   needs: { public: 'Nobody is signed in before they have signed in' },

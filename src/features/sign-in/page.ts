@@ -4,6 +4,14 @@ import type { FieldError, Submission } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
 import { startSession } from './actions.ts';
 
+/** The sign-in page for somebody who signed in too long ago for what they are about to do. */
+export function signInAgainPage(stamp: Stamp, values: Submission = {}): View {
+  const view = signInPage(stamp, values);
+  const lead =
+    'This changes what people may do, so it asks who you are once more. You then come back to where you were.';
+  return { ...view, page: { title: 'Sign in again', lead, main: { refusal: 'fresh' } } };
+}
+
 /** The sign-in page; it leads to `next` afterwards. */
 export function signInPage(stamp: Stamp, values: Submission = {}, errors: readonly FieldError[] = []): View {
   const problem = errors.map((error) => ({ href: `#${error.name}`, text: error.text }));

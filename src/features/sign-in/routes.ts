@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { route } from '../../platform/handle.ts';
 import { sendPlain } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';
-import { endSession, showSignIn, startSession } from './actions.ts';
+import { endSession, showSignIn, showSignInAgain, startSession } from './actions.ts';
 import { readSignIn } from './forms.ts';
-import { signInPage } from './page.ts';
+import { signInAgainPage, signInPage } from './page.ts';
 import { isPassword } from './passwords.ts';
 import { identityOf, workspacesOf } from './queries.ts';
 
@@ -17,6 +17,14 @@ export function signIn(app: FastifyInstance): void {
     return { ...signInPage(reply.stamp(), { next }), status: 401 };
   };
   route(app, showSignIn, async (request, reply) => sendPlain(request, reply, signInPage(reply.stamp())));
+  app.house.entranceAgain = (request, reply) => {
+    const next = request.method === 'GET' ? request.url : cameFrom(request);
+    return { ...signInAgainPage(reply.stamp(), { next }), status: 401 };
+  };
+  route(app, showSignInAgain, async (request, reply) => {
+    const { next } = request.query as { next?: unknown };
+    return sendPlain(request, reply, signInAgainPage(reply.stamp(), { next: ownPath(next) }));
+  });
   route(app, startSession, start);
   route(app, endSession, async (request, reply) => {
     await request.session.destroy();
@@ -43,6 +51,13 @@ async function whoIs({ server }: FastifyRequest, email: string, password: string
   if (!right || identity === null) return null;
   const [workspaceId] = await workspacesOf(server.db, identity.id);
   return workspaceId === undefined ? null : { identityId: identity.id, workspaceId };
+}
+
+/** The page whose form was sent, as the browser tells it. */
+function cameFrom({ headers }: FastifyRequest): string {
+  if (!headers.referer || !URL.canParse(headers.referer)) return '/';
+  const { host, pathname, search } = new URL(headers.referer);
+  return host === headers.host ? ownPath(pathname + search) : '/';
 }
 
 /** Only a path of our own is followed. */
