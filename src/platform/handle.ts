@@ -44,14 +44,14 @@ export interface Outcome extends Omit<Deed, 'action'> {
   readonly say?: string;
 }
 
-interface Changed<Row, F extends Fields> {
+interface Changed<Row, F extends Fields, Made extends Resource = Resource> {
   readonly load: Load<Row>;
-  /** The things as they will be, or that will be made: each is decided on before the command runs. */
-  becomes?(visit: Visit, row: Row, values: Values<F>): Promise<readonly Resource[]> | readonly Resource[];
-  run(visit: ChangeVisit, row: Row, values: Values<F>): Promise<Outcome>;
+  /** The things as they will be, or that will be made: each is decided on before the command runs, which is handed them. */
+  becomes?(visit: ChangeVisit, row: Row, values: Values<F>): Promise<readonly Made[]> | readonly Made[];
+  run(visit: ChangeVisit, row: Row, values: Values<F>, made: readonly Made[]): Promise<Outcome>;
 }
 
-interface FormPage<Row, F extends Fields> extends Changed<Row, F> {
+interface FormPage<Row, F extends Fields, Made extends Resource> extends Changed<Row, F, Made> {
   /** The values that the form starts from. */
   current?(visit: Visit, row: Row): Promise<Submission> | Submission;
   /** Draws the form, also again after an error, with what was typed. */
@@ -87,20 +87,20 @@ export function send<Row extends Resource = Resource>(
 }
 
 /** A change without a form of its own to draw again: one button. */
-export function change<Row extends Resource = Resource, F extends Fields = Fields>(
+export function change<Row extends Resource = Resource, F extends Fields = Fields, Made extends Resource = Resource>(
   app: FastifyInstance,
   action: Action<Row>,
-  changed: Changed<Row, F>,
+  changed: Changed<Row, F, Made>,
 ): void {
   route(app, action, async (request, reply) => finish(reply, await perform(app, request, reply, action, changed)));
 }
 
 /** A form: the GET that opens it and the POST that submits it, which draws it again where something is not valid. */
-export function formPage<Row extends Resource, F extends Fields>(
+export function formPage<Row extends Resource, F extends Fields, Made extends Resource = Resource>(
   app: FastifyInstance,
   open: Action<Row>,
   submit: WithForm<Row, F>,
-  page: FormPage<Row, F>,
+  page: FormPage<Row, F, Made>,
 ): void {
   show(app, open, {
     load: page.load,
@@ -158,12 +158,12 @@ function refuseUnlessReachable(actor: Actor, action: Action): void {
 }
 
 /** Everything of a change happens in one transaction; lost races are run again whole. */
-async function perform<Row extends Resource, F extends Fields>(
+async function perform<Row extends Resource, F extends Fields, Made extends Resource>(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
   action: Action<Row>,
-  changed: Changed<Row, F>,
+  changed: Changed<Row, F, Made>,
 ): Promise<Answer> {
   const { submission, files } = await readSubmission(request);
   return retried(() =>
@@ -177,8 +177,9 @@ async function perform<Row extends Resource, F extends Fields>(
       const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor: present.actor, db: tx, files };
       const row = await loadDecided(visit, action, changed.load, true);
       const values = await accepted<F>(visit, action, row, submission);
-      for (const thing of (await changed.becomes?.(visit, row, values)) ?? []) decideOn(present.actor, action, thing);
-      const outcome = await changed.run(visit, row, values);
+      const made = (await changed.becomes?.(visit, row, values)) ?? [];
+      for (const thing of made) decideOn(present.actor, action, thing);
+      const outcome = await changed.run(visit, row, values, made);
       await record(tx, present.actor, request.id, { action: action.name, ...outcome });
       await keepAnswer(tx, present.actor, submission, outcome.to);
       return { to: outcome.to, say: outcome.say };
@@ -303,12 +304,12 @@ function fingerprint(submission: Submission): Buffer {
   return createHash('sha256').update(JSON.stringify(sorted)).digest();
 }
 
-async function drawnAgain<Row extends Resource, F extends Fields>(
+async function drawnAgain<Row extends Resource, F extends Fields, Made extends Resource>(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
   action: Action<Row>,
-  page: FormPage<Row, F>,
+  page: FormPage<Row, F, Made>,
   error: unknown,
 ): Promise<View | null> {
   if (!(error instanceof Invalid) && !(error instanceof Stale)) return null;
