@@ -41,6 +41,8 @@ export interface Action<Row extends Resource = Resource> {
   readonly fresh?: true;
   /** A rule beside the permission, for this person and this very row: the words that refuse it, or null. */
   refuses?(actor: Actor, row: Row): string | null;
+  /** What it makes, as far as that is known before anything is chosen: decided on where there is no row yet. */
+  makes?(actor: Actor): Resource;
   /** Whether the row's state lets it happen now, beside whether this person may. */
   possible?(row: Row): boolean;
 }
@@ -114,7 +116,8 @@ export function offerGeneral(onlooker: Onlooker, actions: readonly Action[]): Co
 /** Whether the actor may open an action of which no row is known yet. */
 export function isReachable(actor: Actor, wanted: Action): boolean {
   if (isPublic(wanted.needs)) return true;
-  return holds(actor, wanted.needs) && !(wanted.books === true && actor.blocked);
+  if (wanted.books === true && actor.blocked) return false;
+  return wanted.makes ? decide(actor, wanted.needs, wanted.makes(actor)).allowed : holds(actor, wanted.needs);
 }
 
 /** The address of an action, filled in from a row or from named values. */

@@ -1,6 +1,6 @@
 /** Owns the actor: the signed-in person as a decision sees them, made once per request and frozen. */
 import { CATALOGUE, type Permission } from './catalogue.ts';
-import type { Id } from './ids.ts';
+import { type Id, unborn } from './ids.ts';
 import type { Scopes } from './levels.ts';
 import { scopeOf } from './roles.ts';
 
@@ -37,6 +37,11 @@ export function holds(actor: Actor, permission: Permission): boolean {
 /** The span that counts: none for those whom no span limits. */
 export function effectiveSpan(actor: Actor): ReadonlySet<Id<'location'>> | null {
   return holds(actor, 'account.ignore_span') ? null : actor.span;
+}
+
+/** A location for what could still stand anywhere: one of those that limit them, which an empty span lacks. */
+export function somewhere(actor: Actor): Id<'location'> {
+  return effectiveSpan(actor)?.values().next().value ?? unborn();
 }
 
 /** The level that the navigation shows beside the role: who settles, who only reads, and everybody between. */

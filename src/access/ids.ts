@@ -30,6 +30,11 @@ export function readId<N extends Noun>(value: unknown): Id<N> | null {
   return number <= LARGEST ? branded<N>(number) : null;
 }
 
+/** Stands for a row that does not exist yet: an id that none ever has, so that nobody staffs it and no span names it. */
+export function unborn<N extends Noun>(): Id<N> {
+  return branded<N>(0);
+}
+
 function branded<N extends Noun>(number: number): Id<N> {
   return number as Id<N>;
 }

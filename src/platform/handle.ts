@@ -154,7 +154,7 @@ function guard(action: Action) {
 function refuseUnlessReachable(actor: Actor, action: Action): void {
   if (isPublic(action.needs) || isReachable(actor, action)) return;
   const about: Resource = { kind: 'workspace', workspaceId: actor.workspaceId, proposed: action.books };
-  throw new Refused(decide(actor, action.needs, action.books ? about : null));
+  throw new Refused(decide(actor, action.needs, action.makes?.(actor) ?? (action.books ? about : null)));
 }
 
 /** Everything of a change happens in one transaction; lost races are run again whole. */

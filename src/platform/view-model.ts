@@ -38,8 +38,8 @@ export interface FormView {
   stale?: readonly { term: string; mine: string; theirs: string; differs: boolean }[];
   multipart?: boolean;
   id?: string;
-  /** Further submit buttons. */
-  also?: readonly { name: string; value: string; label: string }[];
+  /** Further submit buttons; one with an `action` of its own posts the form there. */
+  also?: readonly { name?: string; value?: string; action?: string; label: string }[];
   /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
   enhance?: { get: string; target: string; trigger?: string };
 }

@@ -9,8 +9,9 @@ import {
   offer,
   offerGeneral,
 } from '../../src/access/action.ts';
-import { type Actor, makeActor } from '../../src/access/actor.ts';
+import { type Actor, makeActor, somewhere } from '../../src/access/actor.ts';
 import { decide } from '../../src/access/decide.ts';
+import { unborn } from '../../src/access/ids.ts';
 import type { Scopes } from '../../src/access/levels.ts';
 import type { Resource } from '../../src/access/resource.ts';
 import { Chance, seed } from './random.ts';
@@ -122,6 +123,26 @@ t.test('A blocked person is not offered to book, and everything else as before',
   t.notOk(isReachable({ ...person(scopes), blocked: true }, RESERVE));
   t.same(labels(offer(onlooker({ ...person(scopes), blocked: true }), CAMERA, [SHOW, RESERVE])), ['Open']);
   t.same(labels(offer(onlooker(person(scopes)), CAMERA, [SHOW, RESERVE])), ['Open', 'Reserve']);
+});
+
+t.test('A person is offered to make something iff they could reach it once it is there', async (t) => {
+  const create = action({
+    ...SHOW,
+    needs: 'stockrooms.manage',
+    on: 'stockroom',
+    path: '/stockrooms',
+    makes: (actor) => ({
+      kind: 'stockroom',
+      workspaceId: actor.workspaceId,
+      stockroomId: unborn(),
+      locationId: somewhere(actor),
+    }),
+  });
+  const widely = person({ 'stockrooms.manage': 'any' });
+  t.ok(isReachable(widely, create));
+  t.notOk(isReachable(person({ 'stockrooms.manage': 'staffed' }), create), 'nobody staffs what is not there');
+  t.ok(isReachable({ ...widely, span: new Set([id<'location'>(3)]) }, create), 'it can stand within the span');
+  t.notOk(isReachable({ ...widely, span: new Set() }, create), 'there is nowhere for it to stand');
 });
 
 t.test('Anybody may use what is public, and it says why', async (t) => {
