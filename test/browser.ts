@@ -160,20 +160,29 @@ export class FormOnPage {
     return this.element.querySelectorAll('button').map((button) => squeezed(button.text));
   }
 
+  /** The name and value that each submit button adds. */
+  get additions(): Record<string, string>[] {
+    const buttons = this.#parts('button, input[type="submit"]');
+    return buttons
+      .filter((button) => (button.getAttribute('type') ?? 'submit') === 'submit')
+      .map((button) => {
+        const name = button.getAttribute('name');
+        return name ? { [name]: decode(button.getAttribute('value')) } : {};
+      });
+  }
+
+  get multipart(): boolean {
+    return this.element.getAttribute('enctype') === 'multipart/form-data';
+  }
+
   get names(): string[] {
-    return [
-      ...new Set(
-        this.#inputs()
-          .map((input) => input.getAttribute('name') ?? '')
-          .filter((name) => name !== ''),
-      ),
-    ];
+    return [...new Set(this.inputs.map((input) => input.getAttribute('name') ?? '').filter((name) => name !== ''))];
   }
 
   /** What a browser would send if nothing were touched. */
   get values(): Record<string, string | string[]> {
     const values: Record<string, string[]> = {};
-    for (const input of this.#inputs()) {
+    for (const input of this.inputs) {
       const name = input.getAttribute('name');
       if (name && !input.hasAttribute('disabled')) values[name] = [...(values[name] ?? []), ...valuesOf(input)];
     }
@@ -188,18 +197,33 @@ export class FormOnPage {
     if (select) {
       return select
         .querySelectorAll('option')
-        .map((option) => ({ value: option.getAttribute('value') ?? '', label: squeezed(option.text) }));
+        .map((option) => ({ value: decode(option.getAttribute('value')), label: squeezed(option.text) }));
     }
-    return this.#inputs()
+    return this.inputs
       .filter((input) => input.getAttribute('name') === name && input.getAttribute('type') !== 'hidden')
       .map((input) => ({
-        value: input.getAttribute('value') ?? '',
+        value: decode(input.getAttribute('value')),
         label: squeezed(this.element.querySelector(`label[for="${input.getAttribute('id')}"]`)?.text ?? ''),
       }));
   }
 
-  #inputs(): HTMLElement[] {
-    return this.element.querySelectorAll('input, select, textarea');
+  /** The inputs inside it, and those elsewhere on the page that name it. */
+  get inputs(): HTMLElement[] {
+    return this.#parts('input, select, textarea').filter((input) => input.getAttribute('type') !== 'submit');
+  }
+
+  #parts(selector: string): HTMLElement[] {
+    const id = this.element.getAttribute('id');
+    if (!id) return this.element.querySelectorAll(selector);
+    const others = this.#root.querySelectorAll(`[form="${id}"]`);
+    const chosen = new Set(this.#root.querySelectorAll(selector));
+    return [...this.element.querySelectorAll(selector), ...others.filter((each) => chosen.has(each))];
+  }
+
+  get #root(): HTMLElement {
+    let root = this.element;
+    while (root.parentNode) root = root.parentNode;
+    return root;
   }
 }
 
