@@ -29,6 +29,7 @@ const MEGABYTE = 1024 * 1024;
 export async function buildApp({ config, db, secret }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel, redact: REDACTED },
+    disableRequestLogging: true,
     trustProxy: trusted(config),
     bodyLimit: MEGABYTE,
     requestIdHeader: false,

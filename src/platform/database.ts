@@ -24,7 +24,9 @@ export class DatabaseError extends Error {
 }
 
 const OLDEST_SERVER = 15;
-const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+/** The folder of ours. */
+export const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+export const MIGRATIONS_TABLE = 'migrations';
 const MIGRATING = 7_105_002;
 /** Where app and database start together, the database may need a moment longer. */
 const PATIENCE = 15_000;
@@ -70,14 +72,21 @@ export function connect(url: string, { max = 10, applicationName = 'quartermaste
   });
 }
 
-/** Brings the schema up to date, under a lock, however many processes start at once. Gives the names of what it ran. */
-export async function migrate(knex: Knex, directory: URL = MIGRATIONS): Promise<readonly string[]> {
+/**
+ * Brings the schema up to date, under a lock, however many processes start at once. Gives the names of what it ran.
+ * With `only`, as far as those migrations go: what an older backup was made with.
+ */
+export async function migrate(
+  knex: Knex,
+  directory: URL = MIGRATIONS,
+  only?: readonly string[],
+): Promise<readonly string[]> {
   return knex.transaction(async (held) => {
     // The transaction is idle while the migrations run on other connections, and has to live as long.
     await held.raw(`set local idle_in_transaction_session_timeout = 0`);
     await held.raw('select pg_advisory_xact_lock(?)', [MIGRATING]);
     // Under our lock nobody else is migrating, so a lock of Knex's own is one that a killed process left.
-    const config = migrationConfig(directory);
+    const config = migrationConfig(directory, only);
     await knex.migrate.forceFreeMigrationsLock(config);
     const [, names]: [number, string[]] = await knex.migrate.latest(config);
     return names;
@@ -90,8 +99,8 @@ export async function pendingMigrations(knex: Knex, directory: URL = MIGRATIONS)
   return files.map(nameOf);
 }
 
-export function migrationConfig(directory: URL = MIGRATIONS): Knex.MigratorConfig {
-  return { migrationSource: new Migrations(directory), tableName: 'migrations' };
+export function migrationConfig(directory: URL = MIGRATIONS, only?: readonly string[]): Knex.MigratorConfig {
+  return { migrationSource: new Migrations(directory, only), tableName: MIGRATIONS_TABLE };
 }
 
 function nameOf(file: string): string {
@@ -101,14 +110,16 @@ function nameOf(file: string): string {
 /** Our own source, since Knex's looks for a dozen loaders of other languages and says so. */
 class Migrations implements Knex.MigrationSource<string> {
   readonly #directory: URL;
+  readonly #only: readonly string[] | undefined;
 
-  constructor(directory: URL) {
+  constructor(directory: URL, only?: readonly string[]) {
     this.#directory = directory;
+    this.#only = only;
   }
 
   async getMigrations(): Promise<string[]> {
     const files = await readdir(this.#directory).catch(() => []);
-    return files.filter((file) => file.endsWith('.ts')).sort();
+    return files.filter((file) => file.endsWith('.ts') && (this.#only?.includes(nameOf(file)) ?? true)).sort();
   }
 
   getMigrationName(file: string): string {
