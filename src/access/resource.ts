@@ -29,6 +29,7 @@ export const FACETS = {
   plate: PLACE,
   stock: PLACE,
   person: NONE,
+  contact: NONE,
   role: NONE,
   department: NONE,
   group: NONE,

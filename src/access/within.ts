@@ -27,6 +27,10 @@ const BOOKING: Columns = {
   owner: 'bookings.borrower_id',
 };
 
+const CANNOT_SIGN_IN = `not exists (select from role_toggles as entry
+  where entry.workspace_id = people.workspace_id and entry.role_id = people.role_id
+  and entry.toggle = 'account.sign_in')`;
+
 /** Where each kind keeps its facets. */
 export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   item: { workspace: 'items.workspace_id', stockroom: 'items.stockroom_id', location: 'items.location_id' },
@@ -42,6 +46,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   },
   location: { workspace: 'locations.workspace_id', location: 'locations.id' },
   person: { workspace: 'people.workspace_id' },
+  contact: { workspace: 'people.workspace_id', only: CANNOT_SIGN_IN },
   role: { workspace: 'roles.workspace_id' },
   department: { workspace: 'departments.workspace_id' },
   group: { workspace: 'groups.workspace_id' },

@@ -20,7 +20,7 @@ import { sendPage, type View } from './pages.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
 import { readSubmission } from './submission.ts';
-import { type ChangeVisit, Query, type Visit } from './visit.ts';
+import { type ChangeVisit, type OwnSession, Query, type Visit } from './visit.ts';
 
 /** Finds the row that an address names, within the actor's reach; null is a 404. */
 export type Load<Row> = (visit: Visit, id: number) => Promise<Row | null> | Row | null;
@@ -348,6 +348,7 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit 
     db,
     actor,
     workspace,
+    session: sessionOf(request),
     stamp: reply.stamp(),
     params: request.params as Record<string, string>,
     query: new Query(request.query as Record<string, string>),
@@ -356,6 +357,11 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit 
     requestId: request.id,
     fresh: isFresh(request),
   };
+}
+
+function sessionOf({ session }: FastifyRequest): OwnSession {
+  if (session.identityId === undefined) throw new NotSignedIn();
+  return { id: session.sessionId, identityId: session.identityId };
 }
 
 declare module 'fastify' {

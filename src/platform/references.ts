@@ -15,6 +15,7 @@ export const TABLES = {
   custody: 'custodies',
   location: 'locations',
   person: 'people',
+  contact: 'people',
   role: 'roles',
   department: 'departments',
   group: 'groups',

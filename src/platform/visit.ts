@@ -1,6 +1,7 @@
 /** Owns what a feature is handed with each request: who looks, in which workspace, at what, and the database. */
 import type { Knex } from 'knex';
 import type { Onlooker } from '../access/action.ts';
+import type { Id } from '../access/ids.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Query parameters as they came; the last one of a name wins in `one`. */
@@ -26,7 +27,14 @@ export class Query {
   }
 }
 
+/** The session in which somebody looks, and the identity that signed in. */
+export interface OwnSession {
+  readonly id: string;
+  readonly identityId: Id<'identity'>;
+}
+
 export interface Visit extends Onlooker {
+  readonly session: OwnSession;
   /** For a change: the transaction that everything of this request happens in. */
   readonly db: Knex;
   readonly workspace: Workspace;

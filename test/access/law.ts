@@ -120,6 +120,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   plate: 'L',
   stock: 'L',
   person: '',
+  contact: '',
   role: '',
   department: '',
   group: '',

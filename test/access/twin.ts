@@ -45,6 +45,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
     from custodies join items on items.id = item_id`,
   location: 'select workspace_id, id, id as location_id from locations',
   person: 'select workspace_id, id from people',
+  contact: `select workspace_id, id from people where role_id not in (
+    select role_id from role_toggles where toggle = 'account.sign_in')`,
   role: 'select workspace_id, id from roles',
   department: 'select workspace_id, id from departments',
   group: 'select workspace_id, id from groups',
