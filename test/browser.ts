@@ -171,6 +171,14 @@ export class FormOnPage {
       });
   }
 
+  /** Where its buttons send it instead. */
+  get detours(): { method: string; address: string }[] {
+    return this.#parts('button[formaction]').map((button) => ({
+      method: (button.getAttribute('formmethod') ?? this.method).toUpperCase(),
+      address: decode(button.getAttribute('formaction')),
+    }));
+  }
+
   get multipart(): boolean {
     return this.element.getAttribute('enctype') === 'multipart/form-data';
   }

@@ -56,7 +56,12 @@ function pageView(request: FastifyRequest, reply: FastifyReply, { actor, workspa
   return {
     lang: workspace.language,
     workspace: workspace.name,
-    person: { name: actor.name, role: actor.roleName, level: levelOfActor(actor.scopes), href: '/me' },
+    person: {
+      name: actor.name,
+      role: actor.roleName,
+      level: levelOfActor(actor.scopes),
+      href: house.account && isReachable(actor, house.account) ? house.account.path : undefined,
+    },
     navigation: navigation(house.navigation, actor, request.url.split('?')[0] ?? '/'),
     signOut: {
       href: '/sign-out',
@@ -105,6 +110,11 @@ export class House {
   /** Where the search box leads; absent until a feature has a list of items. */
   get search(): Action | undefined {
     return this.#actions.find((each) => each.name === 'items.list');
+  }
+
+  /** Where one's own name leads; absent until a feature has a page for it. */
+  get account(): Action | undefined {
+    return this.#actions.find((each) => each.method === 'GET' && each.path === '/account');
   }
 
   add(action: Action): void {

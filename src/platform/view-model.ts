@@ -251,7 +251,7 @@ export interface PageView {
   heading?: string;
   lang: string;
   workspace: string;
-  person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href: string };
+  person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href?: string };
   navigation: readonly { heading?: string; links: Link[] }[];
   breadcrumbs?: readonly Link[];
   notices: readonly Notice[];

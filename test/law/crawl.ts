@@ -1,0 +1,123 @@
+/** Owns the whole trial: the world, its owners, everybody who is heard in it, and what is still unproven at the end. */
+import type { FastifyInstance } from 'fastify';
+import { Chance } from '../access/random.ts';
+import type { Teardown } from '../database.ts';
+import { fill } from './filling.ts';
+import { pathOf, RouteMap } from './map.ts';
+import { furnish, type Place, type Somebody, somebody } from './population.ts';
+import { Stage } from './stage.ts';
+import { type OfferedForm, type Tour, tour } from './tour.ts';
+import { type Effort, type Known, Trial } from './trial.ts';
+import { Visitor } from './visitor.ts';
+
+export interface Wanted {
+  readonly seed: number;
+  /** Keys of system roles; null for a random set of toggles. */
+  readonly roles: readonly (string | null)[];
+  readonly effort: Effort;
+  /** Routes of a test beside those of the product. */
+  readonly plant?: (app: FastifyInstance) => void;
+}
+
+export interface Verdict {
+  readonly problems: readonly string[];
+  /** Actions that no page offered, that never succeeded, or that were never refused to anybody. */
+  readonly uncovered: readonly string[];
+  readonly pages: number;
+  readonly routes: number;
+}
+
+/** Hears a stranger, the owner, and somebody of each role. */
+export async function crawl(t: Teardown, { seed, roles, effort, plant }: Wanted): Promise<Verdict> {
+  const stage = await Stage.build(t, plant);
+  const map = new RouteMap(stage.app.house.actions);
+  const chance = new Chance(seed);
+  const [here, elsewhere] = [await furnish(stage.db, 'Here'), await furnish(stage.db, 'Elsewhere')];
+  await enrich(stage, map, here);
+  const known = gathered(map, [await ownersTour(stage, map, here), await ownersTour(stage, map, elsewhere)]);
+  const trial = new Trial(stage, map, known, effort, chance);
+  await trial.hearStranger();
+  let pages = await trial.hear({ person: here.world.owner, words: 'the owner' }, here.world.workspaceId);
+  for (const role of roles) {
+    pages += await stage.apart(async () => {
+      const heard: Somebody = await somebody(here, chance, role ?? undefined);
+      return trial.hear(heard, here.world.workspaceId);
+    });
+  }
+  return { problems: trial.problems, uncovered: uncovered(map, trial), pages, routes: map.guarded.length };
+}
+
+function uncovered(map: RouteMap, { coverage: { offered, answered, refused } }: Trial): string[] {
+  return map.guarded.flatMap(({ name }) => {
+    const lacks = [
+      offered.has(name) ? '' : 'offered',
+      answered.has(name) ? '' : 'answered',
+      refused.has(name) ? '' : 'refused',
+    ].filter((word) => word !== '');
+    return lacks.length > 0 ? [`${name} was never ${lacks.join(', ')}`] : [];
+  });
+}
+
+async function ownersTour(stage: Stage, map: RouteMap, { world }: Place): Promise<Tour> {
+  return tour(stage, map, await Visitor.signIn(stage, world.owner.email));
+}
+
+function gathered(map: RouteMap, tours: readonly Tour[]): Known {
+  const addresses = new Map<string, Set<string>>();
+  for (const offer of tours.flatMap(({ offered }) => [...offered])) {
+    const [method = '', path = ''] = offer.split(' ');
+    const action = map.at(method, path);
+    if (action) addresses.set(action.name, (addresses.get(action.name) ?? new Set()).add(path));
+  }
+  return { addresses, forms: tours.flatMap(({ forms }) => forms) };
+}
+
+/** What only comes to be by what people do (an import, an invitation) is made through the owner's own pages. */
+async function enrich(stage: Stage, map: RouteMap, place: Place): Promise<void> {
+  const visitor = await Visitor.signIn(stage, place.world.owner.email);
+  const { forms } = await tour(stage, map, visitor);
+  const known = new Set(forms.map(({ action }) => action.name));
+  const makes = forms.filter(({ action }) => !action.path.includes(':') && typeof action.needs === 'string');
+  for (const form of makes) await make(stage, map, visitor, form, known, STEPS);
+}
+
+/** An import, for instance, takes a file, then columns, then a yes. */
+const STEPS = 4;
+
+async function make(
+  stage: Stage,
+  map: RouteMap,
+  visitor: Visitor,
+  { path, form }: OfferedForm,
+  known: Set<string>,
+  steps: number,
+): Promise<void> {
+  for (const manner of ['generous', 'sparing'] as const) {
+    const answer = await stage.maybe(
+      () => visitor.post(path, fill(form, manner)),
+      ({ status }) => status === 303,
+    );
+    if (answer.status !== 303) continue;
+    if (steps > 0) await goOn(stage, map, visitor, answer.location, known, steps - 1);
+    return;
+  }
+}
+
+/** Makes what the page offers that no page offered before. */
+async function goOn(
+  stage: Stage,
+  map: RouteMap,
+  visitor: Visitor,
+  address: string,
+  known: Set<string>,
+  steps: number,
+): Promise<void> {
+  const page = await visitor.get(address);
+  for (const form of page.forms.filter(({ method }) => method === 'POST')) {
+    const path = pathOf(form.action) ?? '';
+    const action = map.at('POST', path);
+    if (!action || known.has(action.name) || action.tone === 'danger') continue;
+    known.add(action.name);
+    await make(stage, map, visitor, { action, path, form, from: address }, known, steps);
+  }
+}

@@ -1,0 +1,162 @@
+/** Owns the world that is crawled: two workspaces with something of everything, and somebody at random in it. */
+import type { Knex } from 'knex';
+import { CATALOGUE, type Scope } from '../../src/access/catalogue.ts';
+import type { Scopes } from '../../src/access/levels.ts';
+import { withoutDependents, withRequired } from '../../src/access/roles.ts';
+import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
+import type { Chance } from '../access/random.ts';
+import { type Person, World } from '../factories.ts';
+
+export interface Place {
+  readonly world: World;
+  readonly locations: readonly number[];
+  readonly departments: readonly number[];
+  readonly groups: readonly number[];
+  readonly stockrooms: readonly number[];
+}
+
+export interface Somebody {
+  readonly person: Person;
+  /** Who they are, for whoever has to find out what went wrong. */
+  readonly words: string;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A workspace of its own, furnished. */
+export async function furnish(db: Knex, name: string): Promise<Place> {
+  const world = await World.make(db, name);
+  const site = await world.location({ name: 'Main site', kind: 'site' });
+  const rooms = [await world.location({ parent: site }), await world.location({ parent: site })];
+  const annexe = await world.location({ name: 'Annexe', kind: 'site' });
+  const departments = [await world.department(), await world.department()];
+  const groups = [await world.group(), await world.group()];
+  await world.department('Nobody is in it');
+  await world.group('Nobody is in it');
+  const staff = await world.person({ role: 'limited-staff', department: departments[0] });
+  const stockrooms = [
+    await world.stockroom({ location: rooms[0], staff: 'all', departments: 'all', groups: 'all' }),
+    await world.stockroom({ location: rooms[1], staff: [staff.id], departments: [departments[0] ?? 0], groups: 'all' }),
+    await world.stockroom({ location: annexe, staff: [], departments: 'all', groups: [groups[0] ?? 0] }),
+  ];
+  const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
+  await equip(place, await people(place));
+  return place;
+}
+
+/** Somebody of that role, or of any role at all, in any place, group and box. */
+export async function somebody(place: Place, chance: Chance, role?: string): Promise<Somebody> {
+  const { world, stockrooms } = place;
+  const toggles = role === undefined ? anyConsistentToggles(chance) : undefined;
+  const span = chance.flip(0.6) ? undefined : chance.some(place.locations, 0.4);
+  const wish = {
+    ...(role === undefined ? { toggles } : { role }),
+    department: chance.flip(0.7) ? chance.pick(place.departments) : undefined,
+    groups: chance.some(place.groups, 0.5),
+    span,
+    blocked: chance.flip(0.15),
+  };
+  const person = await world.person(wish);
+  const staffed = chance.some(stockrooms, 0.35);
+  for (const stockroom_id of staffed) {
+    await world.db('stockroom_staff').insert({ workspace_id: world.workspaceId, stockroom_id, person_id: person.id });
+  }
+  const booked = chance.some(stockrooms, 0.5);
+  for (const stockroom of booked) await loans(place, stockroom, person.id);
+  const { department, groups, blocked } = wish;
+  return { person, words: JSON.stringify({ role, toggles, department, groups, span, blocked, staffed, booked }) };
+}
+
+/** Roles that may sign in. */
+export const ROLES = SYSTEM_ROLES.filter(({ scopes }) => scopes['account.sign_in']).map(({ key }) => key);
+
+function anyConsistentToggles(chance: Chance): Scopes {
+  const off = 0.2 + 0.6 * chance.next();
+  const base = chance.flip(0.4) ? chance.pick(SYSTEM_ROLES).scopes : {};
+  const drawn = CATALOGUE.filter(() => !chance.flip(off)).map(({ key, scopes }) => [key, chance.pick<Scope>(scopes)]);
+  const scopes = { ...base, ...Object.fromEntries(drawn), 'account.sign_in': 'on' } as const;
+  return chance.flip(0.5) ? withRequired(scopes) : withoutDependents(scopes);
+}
+
+async function people({ world, departments, groups, locations }: Place): Promise<readonly number[]> {
+  const borrower = await world.person({ role: 'self-service', department: departments[0], groups });
+  const blocked = await world.person({ role: 'user', blocked: true, department: departments[1] });
+  const viewer = await world.person({ role: 'viewer', span: locations.slice(0, 1), location: locations[1] });
+  await world.person({ toggles: { 'account.sign_in': 'on', 'items.view': 'staffed' } });
+  const contact = await world.contact();
+  const gone = await world.contact();
+  await world.db('people').where({ id: gone }).update({ archived_at: new Date() });
+  return [borrower.id, blocked.id, viewer.id, contact];
+}
+
+async function equip(place: Place, borrowers: readonly number[]): Promise<void> {
+  const { world, stockrooms } = place;
+  const category = await world.category();
+  await world.category();
+  for (const [at, stockroom] of stockrooms.entries()) {
+    const kit = await world.kit(stockroom);
+    await world.item({ stockroom, kit });
+    await world.item({ stockroom, category });
+    await world.item({ stockroom, quantity: 5 });
+    const gone = await world.item({ stockroom });
+    await world.db('items').where({ id: gone }).update({ archived_at: new Date() });
+    const held = await world.item({ stockroom });
+    await custody(world, held, borrowers[at % borrowers.length] ?? 0);
+    await loans(place, stockroom, borrowers[at % borrowers.length] ?? 0);
+  }
+}
+
+/** A reservation to come, one that was called off, a loan that is out, one that is late, and one that was given back. */
+async function loans({ world }: Place, stockroom: number, borrower: number): Promise<void> {
+  await booking(world, stockroom, borrower, 'reservation', 'reserved', 20);
+  await booking(world, stockroom, borrower, 'reservation', 'cancelled', 30);
+  await booking(world, stockroom, borrower, 'checkout', 'out', -1);
+  await booking(world, stockroom, borrower, 'checkout', 'out', -40);
+  await booking(world, stockroom, borrower, 'checkout', 'returned', -80);
+}
+
+async function booking(
+  world: World,
+  stockroom_id: number,
+  borrower_id: number,
+  kind: string,
+  status: string,
+  days: number,
+): Promise<void> {
+  const [starts_at, ends_at] = [at(days), at(days + 5)];
+  const over = status === 'cancelled' || status === 'returned';
+  const [made] = await world
+    .db('bookings')
+    .insert({
+      workspace_id: world.workspaceId,
+      ...{ kind, status, stockroom_id, borrower_id, starts_at, ends_at },
+      created_by: world.owner.id,
+      closed_at: over ? new Date() : null,
+    })
+    .returning<{ id: number }[]>('id');
+  const out = kind === 'checkout' ? starts_at : null;
+  await world.db('holds').insert({
+    workspace_id: world.workspaceId,
+    booking_id: made?.id,
+    item_id: await world.item({ stockroom: stockroom_id }),
+    during: world.db.raw('tstzrange(?, ?)', [starts_at, status === 'out' ? at(Math.max(days, 0) + 5) : ends_at]),
+    active: !over,
+    handed_out_at: out,
+    returned_at: status === 'returned' ? ends_at : null,
+  });
+}
+
+async function custody(world: World, item_id: number, holder_id: number): Promise<void> {
+  const { workspaceId: workspace_id, owner } = world;
+  const [taken] = await world
+    .db('custodies')
+    .insert({ workspace_id, item_id, holder_id, taken_by: owner.id })
+    .returning<{ id: number }[]>('id');
+  await world
+    .db('holds')
+    .insert({ workspace_id, item_id, custody_id: taken?.id, during: world.db.raw('tstzrange(now(), null)') });
+}
+
+function at(days: number): Date {
+  return new Date(Date.now() + days * DAY);
+}

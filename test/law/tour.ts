@@ -1,0 +1,163 @@
+/**
+ * Owns the tour: everything that one person's pages offer, found by following every link and every filter from the
+ * first page on. Each page is opened once; of addresses that differ in their queries, a few of each sort.
+ */
+import type { Action } from '../../src/access/action.ts';
+import { FormOnPage, type Page } from '../browser.ts';
+import { pathOf, type RouteMap } from './map.ts';
+import type { Stage } from './stage.ts';
+import type { Visitor } from './visitor.ts';
+
+export interface OfferedForm {
+  readonly action: Action;
+  readonly path: string;
+  readonly form: FormOnPage;
+  /** The page that it stands on. */
+  readonly from: string;
+}
+
+export interface Tour {
+  /** `GET /items/7`, without queries. */
+  readonly offered: ReadonlySet<string>;
+  /** One of each action, address and list of names. */
+  readonly forms: readonly OfferedForm[];
+  readonly pages: number;
+  /** Controls that lead nowhere. */
+  readonly dead: readonly string[];
+}
+
+/** Of one path, so many addresses with queries of the same names, and so many with any. */
+const ALIKE = 3;
+const QUERIES = 60;
+const ENOUGH = 3000;
+
+/** Walks through everything that the visitor can reach. */
+export async function tour(stage: Stage, map: RouteMap, visitor: Visitor): Promise<Tour> {
+  const walk = new Walk(map);
+  walk.find('/', 'the start');
+  for (let next = walk.next(); next; next = walk.next()) {
+    const { address, from } = next;
+    const page = await stage.maybe(
+      () => visitor.get(address),
+      ({ status }) => status < 500,
+    );
+    walk.read(page, from);
+    if (walk.pages > ENOUGH) throw new Error(`The tour does not end: it is at ${address}, from ${from}`);
+  }
+  return walk;
+}
+
+/** The key under which an offer is known. */
+export function offerOf(method: string, address: string): string {
+  return `${method} ${pathOf(address) ?? address}`;
+}
+
+class Walk implements Tour {
+  readonly offered = new Set<string>();
+  readonly forms: OfferedForm[] = [];
+  readonly dead: string[] = [];
+  pages = 0;
+  readonly #map: RouteMap;
+  readonly #queue: { address: string; from: string }[] = [];
+  readonly #seen = new Set<string>();
+  readonly #queries = new Map<string, number>();
+
+  constructor(map: RouteMap) {
+    this.#map = map;
+  }
+
+  next() {
+    return this.#queue.shift();
+  }
+
+  /** Puts an address on the list, unless enough of its sort are there. */
+  find(address: string, from: string): void {
+    const path = pathOf(address);
+    if (path === null) return;
+    const { search, searchParams } = new URL(address, 'http://own.invalid');
+    this.offered.add(`GET ${path}`);
+    if (this.#seen.has(path + search)) return;
+    this.#seen.add(path + search);
+    const names = [...new Set(searchParams.keys())].sort().join('&');
+    if (search !== '' && (this.#counted(`${path}?${names}`) > ALIKE || this.#counted(path) > QUERIES)) return;
+    this.#queue.push({ address: path + search, from });
+  }
+
+  read(page: Page, from: string): void {
+    this.pages++;
+    if (page.status >= 400) {
+      this.dead.push(`${from} links to ${page.path}, which answers ${page.status} (${page.refusal ?? page.title})`);
+      return;
+    }
+    if (page.status >= 300) this.find(page.location, page.path);
+    else if (String(page.response.headers['content-type']).startsWith('text/html')) this.#harvest(page);
+  }
+
+  #harvest(page: Page): void {
+    for (const { href } of page.links) this.find(href.split('#')[0] ?? '', page.path);
+    for (const form of page.forms) {
+      if (form.method === 'GET') this.#filter(form, page.path);
+      else this.#submit(form, form.action, page.path);
+      for (const { method, address } of form.detours) {
+        if (method === 'POST') this.#submit(form, address, page.path);
+      }
+    }
+    for (const element of page.document.querySelectorAll('[hx-get]')) {
+      this.#preview(page, element.getAttribute('hx-get') ?? '', element.closest('form'));
+    }
+  }
+
+  /** A filter is tried as it stands, and with each of its choices. */
+  #filter(form: FormOnPage, from: string): void {
+    const path = pathOf(form.action);
+    if (path === null) return;
+    const values = Object.entries(form.values).flatMap(([name, value]) =>
+      (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
+    );
+    this.find(addressOf(path, values), from);
+    for (const name of form.names) {
+      for (const { value } of form.options(name)) {
+        const others = values.filter(([each]) => each !== name);
+        const address = addressOf(path, [...others, [name, value]]);
+        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 4) continue;
+        this.#seen.add(address);
+        this.#queue.push({ address, from });
+      }
+    }
+  }
+
+  #preview(page: Page, address: string, closest: Page['document'] | null): void {
+    const path = pathOf(address);
+    if (path === null) return;
+    const form = closest === null ? null : new FormOnPage(closest, page.path);
+    const values = Object.entries(form?.values ?? {}).flatMap(([name, value]) =>
+      (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
+    );
+    this.find(address.includes('?') ? address : addressOf(path, values), page.path);
+  }
+
+  #submit(form: FormOnPage, address: string, from: string): void {
+    const path = pathOf(address);
+    if (path === null) return;
+    const action = this.#map.at('POST', path);
+    if (action === null) {
+      this.dead.push(`${from} has a form that posts to ${path}, where nothing is`);
+      return;
+    }
+    this.offered.add(`POST ${path}`);
+    const alike = `POST ${path} ${form.names.sort().join()}`;
+    if (this.#seen.has(alike)) return;
+    this.#seen.add(alike);
+    this.forms.push({ action, path, form, from });
+  }
+
+  #counted(key: string): number {
+    const count = (this.#queries.get(key) ?? 0) + 1;
+    this.#queries.set(key, count);
+    return count;
+  }
+}
+
+function addressOf(path: string, values: [string, string][]): string {
+  return values.length === 0 ? path : `${path}?${new URLSearchParams(values)}`;
+}

@@ -1,0 +1,234 @@
+/**
+ * Owns the law: what a page shows is exactly what the server allows. Whoever is heard walks through all of their pages;
+ * then everything that these offer must be answered, and whatever else there is must be refused and change nothing.
+ */
+import { type Action, decideAction } from '../../src/access/action.ts';
+import type { Actor } from '../../src/access/actor.ts';
+import { readId } from '../../src/access/ids.ts';
+import { actorOf } from '../../src/platform/current-actor.ts';
+import type { Chance } from '../access/random.ts';
+import type { Page } from '../browser.ts';
+import { type Filled, fill } from './filling.ts';
+import type { RouteMap } from './map.ts';
+import type { Somebody } from './population.ts';
+import { idsOf, rowOf } from './rows.ts';
+import { changedTables, type Mark, type Stage } from './stage.ts';
+import { type OfferedForm, offerOf, type Tour, tour } from './tour.ts';
+import { Visitor } from './visitor.ts';
+
+/** What became of an action in all hearings. */
+export interface Coverage {
+  /** Some page offered it. */
+  readonly offered: Set<string>;
+  /** It was answered as its page promised. */
+  readonly answered: Set<string>;
+  /** It was refused to somebody whom no page offered it. */
+  readonly refused: Set<string>;
+}
+
+export interface Effort {
+  /** Of each action, so many of the addresses that are offered are tried. */
+  readonly offered: number;
+  /** And so many of those that are not. */
+  readonly hidden: number;
+}
+
+/** What owners' pages offer: every address there is, and a form for each. */
+export interface Known {
+  readonly addresses: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly forms: readonly OfferedForm[];
+}
+
+const REFUSALS = new Set(['workspace', 'toggle', 'reach', 'span', 'booking', 'rule', 'field', 'missing']);
+
+export class Trial {
+  readonly problems: string[] = [];
+  readonly coverage: Coverage = { offered: new Set(), answered: new Set(), refused: new Set() };
+  readonly #stage: Stage;
+  readonly #map: RouteMap;
+  readonly #known: Known;
+  readonly #effort: Effort;
+  readonly #chance: Chance;
+
+  constructor(stage: Stage, map: RouteMap, known: Known, effort: Effort, chance: Chance) {
+    this.#stage = stage;
+    this.#map = map;
+    this.#known = known;
+    this.#effort = effort;
+    this.#chance = chance;
+  }
+
+  /** Hears one person, and gives how many pages they have. */
+  async hear({ person, words }: Somebody, workspaceId: Actor['workspaceId']): Promise<number> {
+    const before = this.problems.length;
+    const visitor = await Visitor.signIn(this.#stage, person.email);
+    const actor = await actorOf(this.#stage.db, workspaceId, person.id);
+    if (actor === null) throw new Error('Whoever signs in is somebody');
+    const seen = await tour(this.#stage, this.#map, visitor);
+    this.problems.push(...seen.dead);
+    this.#note(seen);
+    for (const each of this.#sampled(seen.forms)) await this.#keepsItsPromise(visitor, each);
+    const mark = await this.#stage.mark();
+    for (const action of this.#map.guarded) await this.#hasNoHiddenDoor(visitor, actor, action, seen, mark);
+    for (const each of this.#sampled(seen.forms)) await this.#takesNoMore(visitor, each, mark);
+    if (this.problems.length > before) this.problems.push(`  … as ${words}`);
+    return seen.pages;
+  }
+
+  /** Nobody in particular is asked to sign in everywhere. */
+  async hearStranger(): Promise<void> {
+    const visitor = await Visitor.stranger(this.#stage);
+    const mark = await this.#stage.mark();
+    for (const action of this.#map.guarded) {
+      const address = [...(this.#known.addresses.get(action.name) ?? [])][0] ?? action.path.replace(/:\w+/g, '1');
+      const answer = await this.#tried(visitor, action, address, this.#bodyFor(action, address, null), mark);
+      if (answer.status === 401) this.coverage.refused.add(action.name);
+      else this.problems.push(`${offerOf(action.method, address)} answers a stranger with ${answer.status}`);
+    }
+  }
+
+  #note({ offered }: Tour): void {
+    for (const offer of offered) {
+      const [method = '', path = ''] = offer.split(' ');
+      const action = this.#map.at(method, path);
+      if (!action) continue;
+      this.coverage.offered.add(action.name);
+      if (method === 'GET') this.coverage.answered.add(action.name);
+    }
+  }
+
+  #sampled(forms: readonly OfferedForm[]): OfferedForm[] {
+    const byAction = Map.groupBy(forms, ({ action }) => action.name);
+    return [...byAction.values()].flatMap((alike) => this.#few(alike, this.#effort.offered));
+  }
+
+  /** An offered form, filled in, is never answered with a refusal. */
+  async #keepsItsPromise(visitor: Visitor, offered: OfferedForm): Promise<void> {
+    const { action, path, form, from } = offered;
+    for (const addition of form.additions.length > 0 ? form.additions : [{}]) {
+      const answer = await this.#sent(visitor, offered, addition);
+      if (answer.status === 303 || answer.status === 200) this.coverage.answered.add(action.name);
+      const words = `${from} offers POST ${path} ${JSON.stringify(addition)}, which`;
+      if (!isPromiseKept(answer)) {
+        this.problems.push(`${words} answers ${answer.status} ${answer.refusal ?? ''} ${excerpt(answer)}`);
+      } else if (answer.landed !== null && answer.landed >= 400) {
+        this.problems.push(`${words} leads to ${answer.location}, which answers ${answer.landed}`);
+      }
+    }
+  }
+
+  /** Sparingly filled in, and more generously where that is not enough. */
+  async #sent(visitor: Visitor, { path, form }: OfferedForm, addition: Record<string, string>) {
+    const once = (manner: 'sparing' | 'generous') =>
+      this.#stage.apart(async () => {
+        const { values, files } = fill(form, manner);
+        const page = await visitor.post(path, { files, values: { ...values, ...listed(addition) } });
+        const landed = page.status === 303 ? (await visitor.get(page.location)).status : null;
+        return Object.assign(page, { landed });
+      });
+    const answer = await once('sparing');
+    return answer.status === 422 ? once('generous') : answer;
+  }
+
+  /** What no page offered is refused, and nothing came of it. */
+  async #hasNoHiddenDoor(visitor: Visitor, actor: Actor, action: Action, seen: Tour, mark: Mark): Promise<void> {
+    const addresses = (await this.#addresses(action)).filter((path) => !seen.offered.has(offerOf(action.method, path)));
+    for (const path of this.#few(addresses, this.#effort.hidden)) {
+      const row = await this.#rowAt(action, path);
+      const answer = await this.#tried(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null), mark);
+      if (answer.status === 403 || answer.status === 404) {
+        this.coverage.refused.add(action.name);
+        if (!REFUSALS.has(answer.refusal ?? '')) {
+          this.problems.push(`${action.method} ${path} is refused as ${answer.refusal}, which is no reason`);
+        }
+      } else if (!(isImpossible(answer) && decideAction(actor, action, row?.resource ?? null)?.allowed)) {
+        this.problems.push(
+          `${action.method} ${path} (${action.name}) answers ${answer.status} ${answer.location}, but no page offers it ${excerpt(answer)}`,
+        );
+      }
+    }
+  }
+
+  /** Where an offered form has more names or choices for an owner, sending those is in vain. */
+  async #takesNoMore(visitor: Visitor, offered: OfferedForm, mark: Mark): Promise<void> {
+    const { path, form } = offered;
+    const wider = this.#known.forms.find((known) => known.path === path)?.form;
+    if (!wider) return;
+    const own = fill(form, 'sparing');
+    const generous = fill(wider, 'generous');
+    const names = wider.names.filter((name) => !form.names.includes(name) && name in generous.values);
+    const choices = form.names.flatMap((name) => {
+      const mine = new Set(form.options(name).map(({ value }) => value));
+      if (mine.size === 0) return [];
+      return wider.options(name).flatMap(({ value }) => (mine.has(value) ? [] : [{ name, value: [value] }]));
+    });
+    const forged = [...names.map((name) => ({ name, value: generous.values[name] ?? [] })), ...choices];
+    for (const { name, value } of this.#few(forged, this.#effort.offered)) {
+      const body = { files: own.files, values: { ...own.values, [name]: value } };
+      const answer = await this.#tried(visitor, offered.action, path, body, mark);
+      if (answer.status < 400 || answer.status >= 500) {
+        this.problems.push(`POST ${path} takes ${name}=${value}, which its form does not offer: ${answer.status}`);
+      }
+    }
+  }
+
+  /** Sends it with a token and a new key, and takes it back; names that were refused by themselves are left out. */
+  async #tried(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
+    const { answer, changed } = await this.#stage.apart(async () => {
+      const answer = action.method === 'GET' ? await visitor.get(path) : await visitor.force(path, body);
+      return { answer, changed: answer.status < 400 ? [] : changedTables(mark, await this.#stage.mark()) };
+    });
+    if (changed.length > 0) this.problems.push(`${action.method} ${path} was refused, but changed ${changed.join()}`);
+    const unwanted = /not offered to you: (.*)\. Nothing was saved/.exec(answer.text)?.[1]?.split(', ');
+    if (answer.refusal !== 'field' || !unwanted?.some((name) => name in body.values)) return answer;
+    const values = Object.fromEntries(Object.entries(body.values).filter(([name]) => !unwanted.includes(name)));
+    const again = await this.#tried(visitor, action, path, { files: body.files, values }, mark);
+    return again.status < 400 ? again : answer;
+  }
+
+  async #addresses(action: Action): Promise<string[]> {
+    const known = this.#known.addresses.get(action.name) ?? [];
+    if (!action.path.includes(':')) return [action.path];
+    if (action.on === undefined || action.on === 'workspace' || action.path.split(':').length !== 2) return [...known];
+    const ids = await idsOf(this.#stage.db, action.on);
+    return [...new Set([...known, ...ids.map((id) => action.path.replace(':id', String(id)))])];
+  }
+
+  async #rowAt(action: Action, path: string) {
+    const at = action.path.split('/').indexOf(':id');
+    const id = readId(path.split('/')[at]);
+    if (action.on === undefined || action.on === 'workspace' || at < 0 || id === null) return null;
+    return rowOf(this.#stage.db, action.on, id);
+  }
+
+  #bodyFor(action: Action, path: string, version: string | null): Filled {
+    const alike = this.#known.forms.filter((each) => each.action.name === action.name);
+    const known = alike.find((each) => each.path === path) ?? alike[0];
+    const { values, files } = known ? fill(known.form, 'generous') : { values: {}, files: [] };
+    return { files, values: version !== null && 'version' in values ? { ...values, version: [version] } : values };
+  }
+
+  #few<T>(from: readonly T[], count: number): T[] {
+    const left = [...from];
+    const drawn: T[] = [];
+    while (left.length > 0 && drawn.length < count) drawn.push(...left.splice(this.#chance.below(left.length), 1));
+    return drawn;
+  }
+}
+
+/** A success, or something in the way that no permission would remove. */
+function isPromiseKept(answer: Page): boolean {
+  return answer.status === 303 || answer.status === 200 || (answer.status === 409 && answer.refusal === 'conflict');
+}
+
+function isImpossible(answer: Page): boolean {
+  return answer.status === 422 || (answer.status === 409 && answer.refusal === 'conflict');
+}
+
+function listed(values: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
+}
+
+function excerpt(page: Page): string {
+  return `“${page.text.slice(0, 300)}”`;
+}
