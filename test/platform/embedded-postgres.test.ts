@@ -53,10 +53,10 @@ t.test('a killed server comes back, and the pool finds it', async (t) => {
   await database.knex.raw('insert into kept values (1)');
   const pid = await postmasterPid();
   process.kill(pid, 'SIGKILL');
+  await eventually(async () => said.some((line) => line.includes('is back')) || Promise.reject(new Error('not yet')));
   const row = await eventually(() => database.knex('kept').first());
   t.same(row, { id: 1 });
   t.not(await postmasterPid(), pid);
-  await eventually(async () => said.some((line) => line.includes('is back')) || Promise.reject(new Error('not yet')));
   await t.rejects(startEmbeddedPostgres({ dataDir, say: () => {} }), /Another Quartermaster/, 'it is still ours');
 });
 
