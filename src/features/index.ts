@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { directory } from './directory/routes.ts';
 import { home } from './home/routes.ts';
+import { locationTree } from './locations/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 
-export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [signIn, directory, home];
+export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [signIn, directory, locationTree, home];
