@@ -3,8 +3,8 @@
  * Five rules are asked in order; the first that fails is the reason.
  */
 import { type Actor, effectiveSpan, holds } from './actor.ts';
-import { type Permission, type Scope, toggleOf } from './catalogue.ts';
-import { FACETS, isBooking, type Resource } from './resource.ts';
+import { type Permission, type Scope, type Toggle, toggleOf } from './catalogue.ts';
+import { FACETS, type Facets, isBooking, type Resource } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
 export type Rule = 'workspace' | 'toggle' | 'reach' | 'span' | 'booking';
@@ -71,33 +71,33 @@ function firstFailing(actor: Actor, permission: Permission, resource: Resource |
   const scope = scopeOf(actor.scopes, permission);
   if (scope === 'off') return 'toggle';
   if (resource === null) return null;
-  const reached = reachedBy(actor, permission, resource, scope);
+  const toggle = toggleOf(permission);
+  const facets = FACETS[resource.kind];
+  const reached = reachedBy(actor, toggle, scope, resource, facets);
   if (reached === null) return 'reach';
-  if (!isInSpan(actor, resource)) return 'span';
-  if (books(permission, resource) && !mayBook(actor, resource, reached)) return 'booking';
+  if (facets.location && !isInSpan(actor, resource)) return 'span';
+  if (books(toggle, resource) && !mayBook(actor, resource, reached)) return 'booking';
   return null;
 }
 
-function reachedBy(actor: Actor, permission: Permission, resource: Resource, scope: Scope): Reached | null {
-  const facets = FACETS[resource.kind];
+function reachedBy(actor: Actor, toggle: Toggle, scope: Scope, resource: Resource, facets: Facets): Reached | null {
   if (facets.stockroom && resource.stockroomId == null) return null;
   if (facets.owner && resource.ownerId == null) return null;
-  const owns = isOwner(actor, resource);
-  const toggle = toggleOf(permission);
+  const owns = facets.owner && resource.ownerId === actor.personId;
   if (owns && toggle.neverOnOwn) return null;
-  if (reachesByRight(actor, resource, scope)) return 'right';
+  if (reachesByRight(actor, scope, resource, facets)) return 'right';
   return owns && toggle.scopes[0] === 'own' ? 'ownership' : null;
 }
 
-function reachesByRight(actor: Actor, resource: Resource, scope: Scope): boolean {
+function reachesByRight(actor: Actor, scope: Scope, resource: Resource, facets: Facets): boolean {
   switch (scope) {
     case 'any':
     case 'on':
       return true;
     case 'open':
-      return !FACETS[resource.kind].stockroom || staffs(actor, resource) || isOpen(actor, resource);
+      return !facets.stockroom || staffs(actor, resource) || isOpen(actor, resource);
     case 'staffed':
-      return !FACETS[resource.kind].stockroom || staffs(actor, resource);
+      return !facets.stockroom || staffs(actor, resource);
     case 'own':
     case 'off':
       return false;
@@ -105,15 +105,13 @@ function reachesByRight(actor: Actor, resource: Resource, scope: Scope): boolean
 }
 
 function isInSpan(actor: Actor, resource: Resource): boolean {
-  if (!FACETS[resource.kind].location) return true;
   if (resource.locationId == null) return false;
-  const span = effectiveSpan(actor);
-  return span === null || span.has(resource.locationId);
+  return actor.span === null || actor.span.has(resource.locationId) || holds(actor, 'account.ignore_span');
 }
 
 /** A booking is made, or lengthened by a toggle that the catalogue says does so; another thing can be made by the blocked. */
-function books(permission: Permission, resource: Resource): boolean {
-  return (resource.proposed === true && isBooking(resource.kind)) || toggleOf(permission).books === true;
+function books(toggle: Toggle, resource: Resource): boolean {
+  return toggle.books === true || (resource.proposed === true && isBooking(resource.kind));
 }
 
 function mayBook(actor: Actor, resource: Resource, reached: Reached): boolean {
@@ -128,15 +126,11 @@ function isOpen(actor: Actor, resource: Resource): boolean {
   return resource.stockroomId != null && actor.open.has(resource.stockroomId);
 }
 
-function isOwner(actor: Actor, resource: Resource): boolean {
-  return FACETS[resource.kind].owner && resource.ownerId === actor.personId;
-}
-
 function isAsked(rule: Rule, permission: Permission, resource: Resource | null): boolean {
   if (rule === 'toggle') return true;
   if (resource === null) return false;
   if (rule === 'span') return FACETS[resource.kind].location;
-  return rule !== 'booking' || books(permission, resource);
+  return rule !== 'booking' || books(toggleOf(permission), resource);
 }
 
 function check(rule: Rule, passed: boolean, actor: Actor, permission: Permission, resource: Resource | null): Check {
@@ -149,7 +143,7 @@ function check(rule: Rule, passed: boolean, actor: Actor, permission: Permission
     case 'reach':
       return { rule, passed, scope, ...reachFacts(actor, permission, resource, scope) };
     case 'span':
-      return { rule, passed, limited: !holds(actor, 'account.ignore_span') && actor.span !== null };
+      return { rule, passed, limited: effectiveSpan(actor) !== null };
     case 'booking':
       return { rule, passed, blocked: actor.blocked, open: resource !== null && isOpen(actor, resource) };
   }
@@ -157,12 +151,14 @@ function check(rule: Rule, passed: boolean, actor: Actor, permission: Permission
 
 function reachFacts(actor: Actor, permission: Permission, resource: Resource | null, scope: Scope) {
   if (resource === null) return { by: null, staffs: false, open: false, owns: false, ownRefused: false };
-  const owns = isOwner(actor, resource);
+  const toggle = toggleOf(permission);
+  const facets = FACETS[resource.kind];
+  const owns = facets.owner && resource.ownerId === actor.personId;
   return {
-    by: reachedBy(actor, permission, resource, scope),
+    by: reachedBy(actor, toggle, scope, resource, facets),
     staffs: staffs(actor, resource),
     open: isOpen(actor, resource),
     owns,
-    ownRefused: owns && toggleOf(permission).neverOnOwn === true,
+    ownRefused: owns && toggle.neverOnOwn === true,
   };
 }

@@ -1,7 +1,7 @@
 /** Owns the kinds of things that are decided upon, and which facets each kind has. */
 import type { Id } from './ids.ts';
 
-interface Facets {
+export interface Facets {
   readonly stockroom: boolean;
   readonly location: boolean;
   readonly owner: boolean;

@@ -1,12 +1,12 @@
 import { createMongoAbility, type MongoAbility, type RawRuleOf, subject } from '@casl/ability';
-import type { Actor } from '../../src/access/actor.ts';
+import { type Actor, makeActor } from '../../src/access/actor.ts';
 import type { Permission } from '../../src/access/catalogue.ts';
 import { decide } from '../../src/access/decide.ts';
 import type { Kind, Resource } from '../../src/access/resource.ts';
 import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
 import { cedarAllows, prepareCedar } from '../access/cedar.ts';
 import { Chance, seed } from '../access/random.ts';
-import { anyActor, id, LOCATIONS, PEOPLE, STOCKROOMS } from '../access/world.ts';
+import { anyActor, id, PEOPLE } from '../access/world.ts';
 import { type Benchmark, type Contender, measure } from './bench.ts';
 
 interface Asked {
@@ -20,7 +20,9 @@ interface Asked {
 }
 
 const ACTORS = 100;
-const CASES = 20_000;
+const EACH = 50;
+const STOCKROOMS = Array.from({ length: 20 }, (_, at) => id<'stockroom'>(at + 1));
+const LOCATIONS = Array.from({ length: 300 }, (_, at) => id<'location'>(at + 1));
 const CEDAR_CASES = 200;
 const CASL = 'CASL 7, ability cached, the answer only';
 
@@ -79,29 +81,40 @@ function allowedByCasl({ ability, permission, marked }: Asked): boolean {
   return ability.can(permission, marked);
 }
 
+/** One person after another, each with a pageful of rows. */
 function questions(chance: Chance): Asked[] {
-  const actors = Array.from({ length: ACTORS }, () => somebody(chance));
-  return Array.from({ length: CASES }, () => {
-    const [kind, permissions] = chance.pick(QUESTIONS);
-    const resource: Resource = {
-      kind,
-      workspaceId: id(1),
-      stockroomId: chance.pick(STOCKROOMS),
-      locationId: chance.pick(LOCATIONS),
-      ownerId: chance.pick(PEOPLE),
-    };
-    return {
-      ...chance.pick(actors),
-      permission: chance.pick(permissions),
-      resource,
-      marked: subject(kind, { ...resource }),
-    };
-  });
+  return Array.from({ length: ACTORS }, () => somebody(chance)).flatMap((person) =>
+    Array.from({ length: EACH }, () => {
+      const [kind, permissions] = chance.pick(QUESTIONS);
+      const resource: Resource = {
+        kind,
+        workspaceId: id(1),
+        stockroomId: chance.pick(STOCKROOMS),
+        locationId: chance.pick(LOCATIONS),
+        ownerId: chance.pick(PEOPLE),
+      };
+      const held = permissions.filter((each) => (person.actor.scopes[each] ?? 'off') !== 'off');
+      return {
+        ...person,
+        permission: chance.pick(held.length > 0 ? held : permissions),
+        resource,
+        marked: subject(kind, { ...resource }),
+      };
+    }),
+  );
 }
 
+/** Somebody of a school with some stockrooms and a few hundred rooms and cabinets. */
 function somebody(chance: Chance) {
-  const { actor: anybody, roots } = anyActor(chance);
-  const actor: Actor = { ...anybody, workspaceId: id(1), scopes: chance.pick(SYSTEM_ROLES).scopes };
+  const roots = chance.flip(0.4) ? null : chance.some(LOCATIONS, 0.4);
+  const actor = makeActor({
+    ...anyActor(chance).actor,
+    workspaceId: id(1),
+    scopes: chance.pick(SYSTEM_ROLES).scopes,
+    staffed: new Set(chance.some(STOCKROOMS, 0.4)),
+    open: new Set(chance.some(STOCKROOMS, 0.4)),
+    span: roots && new Set(roots),
+  });
   return { actor, roots, ability: createMongoAbility(rules(actor)) };
 }
 
