@@ -24,9 +24,9 @@ export interface Actor {
   readonly blocked: boolean;
 }
 
-/** Freezes what was read about a person. */
+/** Freezes what was read about a person; their scopes inherit nothing, so that no name but a toggle's finds anything. */
 export function makeActor(facts: Actor): Actor {
-  return Object.freeze({ ...facts, scopes: Object.freeze({ ...facts.scopes }) });
+  return Object.freeze({ ...facts, scopes: Object.freeze(Object.assign(Object.create(null), facts.scopes)) });
 }
 
 /** Whether the role holds the toggle at any scope. */

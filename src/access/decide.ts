@@ -4,7 +4,7 @@
  */
 import { type Actor, effectiveSpan, holds } from './actor.ts';
 import { type Permission, type Scope, type Toggle, toggleOf } from './catalogue.ts';
-import { FACETS, type Facets, isBooking, type Resource } from './resource.ts';
+import { type Facets, facetsOf, isBooking, type Resource } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
 export type Rule = 'workspace' | 'toggle' | 'reach' | 'span' | 'booking';
@@ -57,10 +57,12 @@ export class Decision {
   /** The checks made, in order, up to the one that failed. */
   get checks(): readonly Check[] {
     const { actor, permission, resource, failed } = this;
-    const last = failed === null ? ORDER.length - 1 : ORDER.indexOf(failed);
-    return ORDER.slice(0, last + 1)
-      .filter((rule) => isAsked(rule, permission, resource))
-      .map((rule) => check(rule, rule !== failed, actor, permission, resource));
+    const made: Check[] = [];
+    for (const rule of ORDER) {
+      if (isAsked(rule, permission, resource)) made.push(check(rule, rule !== failed, actor, permission, resource));
+      if (rule === failed) break;
+    }
+    return made;
   }
 }
 
@@ -72,7 +74,7 @@ function firstFailing(actor: Actor, permission: Permission, resource: Resource |
   if (scope === 'off') return 'toggle';
   if (resource === null) return null;
   const toggle = toggleOf(permission);
-  const facets = FACETS[resource.kind];
+  const facets = facetsOf(resource.kind);
   const reached = reachedBy(actor, toggle, scope, resource, facets);
   if (reached === null) return 'reach';
   if (facets.location && !isInSpan(actor, resource)) return 'span';
@@ -129,7 +131,7 @@ function isOpen(actor: Actor, resource: Resource): boolean {
 function isAsked(rule: Rule, permission: Permission, resource: Resource | null): boolean {
   if (rule === 'toggle') return true;
   if (resource === null) return false;
-  if (rule === 'span') return FACETS[resource.kind].location;
+  if (rule === 'span') return facetsOf(resource.kind).location;
   return rule !== 'booking' || books(toggleOf(permission), resource);
 }
 
@@ -152,7 +154,7 @@ function check(rule: Rule, passed: boolean, actor: Actor, permission: Permission
 function reachFacts(actor: Actor, permission: Permission, resource: Resource | null, scope: Scope) {
   if (resource === null) return { by: null, staffs: false, open: false, owns: false, ownRefused: false };
   const toggle = toggleOf(permission);
-  const facets = FACETS[resource.kind];
+  const facets = facetsOf(resource.kind);
   const owns = facets.owner && resource.ownerId === actor.personId;
   return {
     by: reachedBy(actor, toggle, scope, resource, facets),

@@ -40,6 +40,9 @@ export const FACETS = {
 
 export type Kind = keyof typeof FACETS;
 
+/** Looked up with every decision, and a map is quickest. */
+const FACETS_OF: ReadonlyMap<string, Facets> = new Map(Object.entries(FACETS));
+
 /** The kinds that are bookings: making one is asked of more than the toggle. */
 const BOOKINGS: ReadonlySet<Kind> = new Set<Kind>(['reservation', 'checkout']);
 
@@ -57,4 +60,9 @@ export interface Resource {
 /** Whether a thing of that kind is a booking. */
 export function isBooking(kind: Kind): boolean {
   return BOOKINGS.has(kind);
+}
+
+/** The facets of a kind. */
+export function facetsOf(kind: Kind): Facets {
+  return FACETS_OF.get(kind) ?? NONE;
 }

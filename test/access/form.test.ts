@@ -282,7 +282,7 @@ t.test(
     });
     t.match(name, { name: 'name', value: 'last', error: 'Too short', type: 'text', required: true });
     t.match(secret, { value: undefined, error: undefined, type: 'password' });
-    t.match(sure, { off: 'off', options: [{ value: 'on', chosen: true }] });
+    t.match(sure, { off: 'off', value: 'on', checked: true });
   },
 );
 

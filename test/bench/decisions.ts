@@ -22,7 +22,8 @@ interface Asked {
 const ACTORS = 100;
 const EACH = 50;
 const STOCKROOMS = Array.from({ length: 20 }, (_, at) => id<'stockroom'>(at + 1));
-const LOCATIONS = Array.from({ length: 300 }, (_, at) => id<'location'>(at + 1));
+/** Beyond those of the tree that Cedar knows, so that none lies below another. */
+const LOCATIONS = Array.from({ length: 300 }, (_, at) => id<'location'>(at + 101));
 const CEDAR_CASES = 200;
 const CASL = 'CASL 7, ability cached, the answer only';
 
