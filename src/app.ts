@@ -15,6 +15,7 @@ import { registerHouse } from './platform/pages.ts';
 import { registerSessions } from './platform/session.ts';
 import { registerSubmissions } from './platform/submission.ts';
 import { templates } from './platform/templates.ts';
+import { registerTries } from './platform/tries.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -51,6 +52,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   registerAssets(app);
   registerAnswers(app);
   await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
+  await registerTries(app);
   registerSubmissions(app);
   registerHealth(app);
   for (const feature of FEATURES) feature(app);

@@ -58,6 +58,14 @@ export class Browser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** Puts on the cookies of another browser, as whoever copies or plants them would. */
+  take(cookies: string): void {
+    for (const cookie of cookies.split('; ')) {
+      const [name = '', ...value] = cookie.split('=');
+      this.#cookies.set(name, value.join('='));
+    }
+  }
+
   #headers(headers: Record<string, string>): Record<string, string> {
     return { accept: 'text/html', cookie: this.cookie, ...headers };
   }

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Knex } from 'knex';
 import { buildApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import { type Mode, readConfig } from '../src/config.ts';
 import { Browser } from './browser.ts';
 import { type Teardown, testDatabase } from './database.ts';
 import { type Person, World } from './factories.ts';
@@ -20,10 +20,7 @@ export interface TestHouse {
 /** The app with one workspace, its system roles, and an owner, so that every other role can be given and taken. */
 export async function build(t: Teardown, env: Record<string, string> = {}): Promise<TestHouse> {
   const { knex: db } = await testDatabase(t);
-  const config = readConfig({ LOG_LEVEL: process.env.TEST_LOG ?? 'silent', ...env }, 'test');
-  const app = await buildApp({ config, db, secret: 'a secret of the tests, long enough' });
-  await app.ready();
-  t.teardown(() => app.close());
+  const app = await appOn(t, db, env);
   const world = await World.make(db);
   const as = async (who: Person | string) => {
     const person = typeof who === 'string' ? await world.person({ role: who }) : who;
@@ -32,4 +29,18 @@ export async function build(t: Teardown, env: Record<string, string> = {}): Prom
     return browser;
   };
   return { app, db, world, as, stranger: () => new Browser(app) };
+}
+
+/** Another process, as it were: the app on a database that others use too. */
+export async function appOn(
+  t: Teardown,
+  db: Knex,
+  env: Record<string, string> = {},
+  mode: Mode = 'test',
+): Promise<FastifyInstance> {
+  const config = readConfig({ LOG_LEVEL: process.env.TEST_LOG ?? 'silent', ...env }, mode);
+  const app = await buildApp({ config, db, secret: 'a secret of the tests, long enough' });
+  await app.ready();
+  t.teardown(() => app.close());
+  return app;
 }

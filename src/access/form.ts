@@ -156,7 +156,7 @@ export function form<F extends Fields>(fields: F): Form<F> {
 }
 
 /** The fields that this person is offered, ready to draw, in the order of the declaration. Families draw themselves. */
-export function fieldsFor(actor: Actor, from: Form, drawing: Drawing = {}): FieldView[] {
+export function fieldsFor(actor: Actor | null, from: Form, drawing: Drawing = {}): FieldView[] {
   return Object.entries(from.fields)
     .filter(([, field]) => field.member === null && isOffered(actor, field, drawing.row ?? null))
     .map(([name, field]) => fieldView(name, field, drawing));
@@ -164,7 +164,7 @@ export function fieldsFor(actor: Actor, from: Form, drawing: Drawing = {}): Fiel
 
 /** Reads a submission by the same list: refuses what was not offered, collects every error, and finds references. */
 export function accept<F extends Fields>(
-  actor: Actor,
+  actor: Actor | null,
   from: Form<F>,
   submission: Submission,
   row: Resource | null = null,
@@ -186,13 +186,14 @@ export function accept<F extends Fields>(
   return errors.length > 0 ? { outcome: 'invalid', errors } : { outcome: 'accepted', values: typed(values), referred };
 }
 
-/** Whether a field is drawn for this person, and so may be submitted by them. */
-export function isOffered(actor: Actor, field: Field<unknown>, row: Resource | null): boolean {
+/** Whether a field is drawn for this person, and so may be submitted by them; for nobody (null): what needs nothing. */
+export function isOffered(actor: Actor | null, field: Field<unknown>, row: Resource | null): boolean {
+  if (actor === null) return field.needs === undefined && field.offeredTo === undefined;
   const permitted = field.needs === undefined || decide(actor, field.needs, row).allowed;
   return permitted && (field.offeredTo?.(actor, row) ?? true);
 }
 
-function refusedNames(actor: Actor, from: Form, submission: Submission, row: Resource | null): string[] {
+function refusedNames(actor: Actor | null, from: Form, submission: Submission, row: Resource | null): string[] {
   return Object.keys(submission).filter((name) => {
     if (CARRIED.has(name)) return false;
     const field = fieldNamed(from, name);

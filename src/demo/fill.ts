@@ -1,8 +1,8 @@
 /** Fills an empty database with the film school: the same school each time, with bookings around the present day. */
 import type { Knex } from 'knex';
 import type { Id, Noun } from '../access/ids.ts';
-import { hashPassword } from '../features/sign-in/passwords.ts';
 import { synchroniseSystemRoles } from '../platform/catalogue-sync.ts';
+import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';

@@ -30,8 +30,8 @@ interface Answer extends ErrorView {
 
 export function registerAnswers(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    if (error instanceof NotSignedIn) return sendPlain(request, reply, app.house.entrance(request, reply));
-    if (error instanceof NotFresh) return sendPlain(request, reply, app.house.entranceAgain(request, reply));
+    if (error instanceof NotSignedIn) return sendPlain(request, reply, await app.house.entrance(request, reply));
+    if (error instanceof NotFresh) return sendPlain(request, reply, await app.house.entranceAgain(request, reply));
     return send(request, reply, await answerTo(error, request));
   });
   app.setNotFoundHandler(async (request, reply) => send(request, reply, MISSING));

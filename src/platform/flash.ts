@@ -6,7 +6,14 @@ const COOKIE = 'said';
 
 /** Keeps a sentence for the next page. */
 export function say(reply: FastifyReply, sentence: string): void {
-  reply.setCookie(COOKIE, sentence, { path: '/', httpOnly: true, sameSite: 'lax', signed: true, maxAge: 60 });
+  reply.setCookie(COOKIE, sentence, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: 'auto',
+    signed: true,
+    maxAge: 60,
+  });
 }
 
 /** The sentence that was kept, once. */

@@ -1,5 +1,6 @@
 /** Owns turning a form and what is known about it into what a template draws: fields, stamp, errors, both versions. */
-import { type Action, href } from '../access/action.ts';
+import { type Action, href, type Stamp } from '../access/action.ts';
+import type { Actor } from '../access/actor.ts';
 import { type Drawing, type Form, fieldsFor } from '../access/form.ts';
 import type { FieldGroup, FieldView, FormView, Link } from './view-model.ts';
 import type { Visit } from './visit.ts';
@@ -15,8 +16,18 @@ interface Wanted {
   readonly multipart?: boolean;
 }
 
+/** Who is to fill a form in; nobody yet, on pages before signing in. */
+interface Reader {
+  readonly actor: Actor | null;
+  readonly stamp: Stamp;
+  readonly params?: Visit['params'];
+}
+
 /** A whole form, ready for `/shared/_form`. */
-export function formView(visit: Visit, { action, drawing, submit, cancel, legends = [], multipart }: Wanted): FormView {
+export function formView(
+  visit: Reader,
+  { action, drawing, submit, cancel, legends = [], multipart }: Wanted,
+): FormView {
   const fields = fieldsFor(visit.actor, action.form, drawing);
   const row = drawing.row ?? null;
   return {

@@ -90,12 +90,12 @@ export class House {
   readonly #actions: Action[] = [];
   #navigation: Action[] | null = null;
   /** What somebody sees who is not signed in but would have to be: the sign-in page, leading back. */
-  entrance: (request: FastifyRequest, reply: FastifyReply) => View = () => {
+  entrance: (request: FastifyRequest, reply: FastifyReply) => Promise<View> = () => {
     throw new Error('No feature offers a way to sign in');
   };
 
   /** What somebody sees who signed in too long ago for what they are about to do. */
-  entranceAgain: (request: FastifyRequest, reply: FastifyReply) => View = (request, reply) =>
+  entranceAgain: (request: FastifyRequest, reply: FastifyReply) => Promise<View> = (request, reply) =>
     this.entrance(request, reply);
 
   get actions(): readonly Action[] {

@@ -5,6 +5,14 @@ import type { Knex } from 'knex';
 
 type Done = (error?: unknown) => void;
 
+const BEGIN = /* sql */ `
+  insert into sessions (sid, sess, expire) values (?, ?, ?)
+  on conflict (sid) do update set sess = excluded.sess, expire = excluded.expire`;
+/** Somebody signs in on a row that is there; one that was ended meanwhile is not brought back by a request under way. */
+const CONTINUE = /* sql */ `
+  with saved as (select ?::text as sid, ?::json as sess, ?::timestamptz as expire)
+  update sessions set sess = saved.sess, expire = saved.expire from saved where sessions.sid = saved.sid`;
+
 export class SessionRows implements SessionStore {
   readonly #db: Knex;
   /** In milliseconds, for sessions that carry no end of their own. */
@@ -23,13 +31,8 @@ export class SessionRows implements SessionStore {
 
   set(sid: string, session: Session, done: Done): void {
     const expire = session.cookie.expires ?? new Date(Date.now() + this.#lasting);
-    this.#db
-      .raw(
-        `insert into sessions (sid, sess, expire) values (?, ?, ?)
-         on conflict (sid) do update set sess = excluded.sess, expire = excluded.expire`,
-        [sid, JSON.stringify(session), expire],
-      )
-      .then(() => done(), done);
+    const values = [sid, JSON.stringify(session), expire];
+    this.#db.raw(session.identityId === undefined ? BEGIN : CONTINUE, values).then(() => done(), done);
   }
 
   destroy(sid: string, done: Done): void {

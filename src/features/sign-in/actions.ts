@@ -18,14 +18,14 @@ export const showSignInAgain = action({
   label: 'Sign in again',
 });
 
-export const startSession = action({
+export const startSession = {
   name: 'session.start',
   needs: { public: 'Nobody is signed in before they have signed in' },
   method: 'POST',
   path: '/sign-in',
   label: 'Sign in',
   form: signInForm,
-});
+} as const;
 
 export const endSession = action({
   name: 'session.end',
