@@ -1,0 +1,55 @@
+/** What can be done with categories. */
+import { action } from '../../access/action.ts';
+import { categoryForm } from './forms.ts';
+import type { Category } from './queries.ts';
+
+const common = { needs: 'items.customize', icon: 'label' } as const;
+
+export const listCategories = action({
+  ...common,
+  name: 'categories.list',
+  method: 'GET',
+  path: '/categories',
+  label: 'Categories',
+  nav: { section: 'Equipment', order: 8 },
+});
+
+export const beginCategory = action({
+  ...common,
+  name: 'categories.begin',
+  method: 'GET',
+  path: '/categories/new',
+  label: 'New category',
+  icon: 'add',
+  tone: 'primary',
+});
+
+export const createCategory = {
+  ...common,
+  name: 'categories.create',
+  on: 'category',
+  method: 'POST',
+  path: '/categories',
+  label: 'Create category',
+  form: categoryForm,
+} as const;
+
+export const editCategory = action<Category>({
+  ...common,
+  name: 'categories.edit',
+  on: 'category',
+  method: 'GET',
+  path: '/categories/:id/edit',
+  label: 'Rename',
+  icon: 'edit',
+});
+
+export const saveCategory = {
+  ...common,
+  name: 'categories.save',
+  on: 'category',
+  method: 'POST',
+  path: '/categories/:id/edit',
+  label: 'Save category',
+  form: categoryForm,
+} as const;
