@@ -178,6 +178,18 @@ export class World {
     });
   }
 
+  /** A code on an item, or on anything else that carries one. */
+  async code(on: { code: string; item?: number; kit?: number; location?: number; person?: number }): Promise<void> {
+    await this.db('codes').insert({
+      workspace_id: this.workspaceId,
+      code: on.code,
+      item_id: on.item ?? null,
+      kit_id: on.kit ?? null,
+      location_id: on.location ?? null,
+      person_id: on.person ?? null,
+    });
+  }
+
   async #locationOf(stockroom: number): Promise<number> {
     const row = await this.db('stockrooms')
       .where({ id: stockroom })

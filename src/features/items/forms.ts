@@ -1,0 +1,81 @@
+/** The fields of an item, and of the filters above the list. */
+import { day, field, longText, money, optionalReference, optionalText, reference, text } from '../../access/fields.ts';
+import { type Field, form } from '../../access/form.ts';
+import type { Resource } from '../../access/resource.ts';
+import { sees } from './rules.ts';
+
+const LONGEST_CODE = 100;
+const MOST_CODES = 20;
+
+const stockroom = reference(
+  {
+    label: 'Stockroom',
+    help: 'The counter that lends it.',
+    offeredTo: (actor, row) => row === null || !isItem(row) || sees(actor, row),
+  },
+  { kind: 'stockroom', needs: 'items.view' },
+);
+
+const facts = {
+  name: text({ label: 'Name', autocomplete: 'off', width: 'full' }),
+  description: longText({ label: 'Description', width: 'full' }),
+  category_id: optionalReference({ label: 'Category' }, { kind: 'category', needs: 'items.view' }),
+};
+
+const details = {
+  brand: optionalText({ label: 'Brand', autocomplete: 'off' }),
+  model: optionalText({ label: 'Model', autocomplete: 'off' }),
+  serial_number: optionalText({ label: 'Serial number', autocomplete: 'off' }),
+  codes: codes(),
+  purchased_on: day({ label: 'Bought on', width: 'short' }),
+  price: money({ label: 'Price', width: 'short' }),
+  notes: longText({ label: 'Notes', help: 'Everybody who sees the item can read them.', width: 'full' }),
+};
+
+/** A new item: where it stands is up to whoever makes it. */
+export const itemForm = form({
+  ...facts,
+  stockroom_id: stockroom,
+  location_id: optionalReference(
+    { label: 'Location', help: 'Where it stands. Left empty: where its stockroom is.' },
+    { kind: 'location', needs: 'items.view' },
+  ),
+  ...details,
+});
+
+const place = reference(
+  { label: 'Location', help: 'Where it stands.', needs: 'items.change_location' },
+  { kind: 'location', needs: 'items.change_location' },
+);
+
+/** An item that is there: to move it is a permission of its own. */
+export const editForm = form({ ...facts, stockroom_id: stockroom, location_id: place, ...details });
+
+export const moveForm = form({ location_id: place });
+
+/** The fieldsets of both forms. */
+export const LEGENDS = [
+  { legend: 'Where it belongs', names: ['stockroom_id', 'location_id'] },
+  { legend: 'What tells it from others', names: ['brand', 'model', 'serial_number', 'codes'] },
+  { legend: 'Further details', names: ['purchased_on', 'price', 'notes'] },
+];
+
+/** The codes of a label: one per line, each once. */
+function codes(): Field<readonly string[] | undefined> {
+  const look = { label: 'Codes', help: 'Barcode, QR code or asset tag, one per line.', rows: 2 };
+  return field({ ...look, drawn: 'textarea', required: false }, ([value = '']) => {
+    const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+    const found = [...new Map(lines.filter((line) => line !== '').map((line) => [line.toLowerCase(), line])).values()];
+    if (found.length > MOST_CODES) return { error: `Codes: enter at most ${MOST_CODES}` };
+    if (found.some((code) => code.length > LONGEST_CODE)) {
+      return { error: `Codes: enter at most ${LONGEST_CODE} characters each` };
+    }
+    return found.some((code) => /\p{Cc}/u.test(code))
+      ? { error: 'Codes: remove characters that cannot be shown' }
+      : { value: found };
+  });
+}
+
+function isItem(row: Resource): row is Parameters<typeof sees>[1] {
+  return row.kind === 'item' && 'stockroomPlace' in row;
+}

@@ -1,0 +1,165 @@
+/** Items over HTTP. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { decide } from '../../access/decide.ts';
+import type { Id } from '../../access/ids.ts';
+import type { Resource } from '../../access/resource.ts';
+import { csvOf } from '../../platform/csv.ts';
+import { invalid, Refused } from '../../platform/errors.ts';
+import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
+import type { Visit } from '../../platform/visit.ts';
+import * as actions from './actions.ts';
+import { archiveItem, createItem, deleteItem, moveItem, type Place, restoreItem, saveItem } from './commands.ts';
+import { filtersOf } from './filters.ts';
+import { editPage, historyPage, itemPage, listPage, movePage, newItemPage } from './page.ts';
+import { choices, exported, history, type Item, item, lines, optionsFor, placeOf } from './queries.ts';
+import { changesOf, type Submitted } from './rules.ts';
+
+export function items(app: FastifyInstance): void {
+  const load: Load<Item> = ({ db, actor }, id) => item(db, actor, id);
+  const subject = ({ id }: Item) => ({ kind: 'item', id });
+
+  show(app, actions.listItems, {
+    load: wholeWorkspace,
+    draw: async (visit) => {
+      const filters = filtersOf(visit.query);
+      const [found, offered] = await Promise.all([
+        lines(visit.db, visit.actor, filters),
+        choices(visit.db, visit.actor, filters),
+      ]);
+      return listPage(visit, { filters, lines: found, choices: offered });
+    },
+  });
+  send(app, actions.exportItems, {
+    load: wholeWorkspace,
+    send: async (visit, _, reply) => {
+      const rows = exported(visit.db, visit.actor, filtersOf(visit.query));
+      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="items.csv"');
+      return reply.send(Readable.from(csvOf(rows)));
+    },
+  });
+  formPage(app, actions.beginItem, actions.createItem, {
+    load: wholeWorkspace,
+    draw: async (visit, _, drawing) =>
+      newItemPage(visit, drawing, await optionsFor(visit.db, visit.actor, actions.createItem.form, null)),
+    becomes: async (visit, _, values) => [await placed(visit, null, values)],
+    run: async (visit, _, values) => {
+      const place = await placed(visit, null, values);
+      const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
+      const id = await createItem(visit.db, visit.actor, place, facts);
+      return {
+        to: href(actions.showItem, { id }),
+        say: `${values.name} was created.`,
+        subject: { kind: 'item', id },
+        after: { name: values.name, stockroom_id: place.stockroomId, location_id: place.locationId },
+      };
+    },
+  });
+  show(app, actions.showItem, { load, draw: async (visit, row) => itemPage(visit, row, []) });
+  formPage(app, actions.editItem, actions.saveItem, {
+    load,
+    current: (_, row) => submissionOf(row),
+    draw: async (visit, row, drawing) =>
+      editPage(visit, row, drawing, await optionsFor(visit.db, visit.actor, actions.saveItem.form, row)),
+    becomes: async (visit, row, values) => {
+      const becomes = await placed(visit, row, values);
+      if (becomes.locationId !== row.locationId) refuseToMove(visit, becomes);
+      return [becomes];
+    },
+    run: async (visit, row, values) => {
+      const place = await placed(visit, row, values);
+      const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
+      await saveItem(visit.db, visit.actor, row, place, facts);
+      return {
+        to: href(actions.showItem, row),
+        say: `${values.name} was saved.`,
+        subject: subject(row),
+        ...changesOf(submissionOf(row), values),
+      };
+    },
+  });
+  formPage(app, actions.beginMove, actions.moveItem, {
+    load,
+    current: (_, { locationId }) => ({ location_id: String(locationId) }),
+    draw: async (visit, row, drawing) =>
+      movePage(visit, row, drawing, await optionsFor(visit.db, visit.actor, actions.moveItem.form, row)),
+    becomes: (_, row, values) => [{ ...row, locationId: values.location_id }],
+    run: async (visit, row, { location_id }) => {
+      await moveItem(visit.db, row, location_id);
+      return {
+        to: href(actions.showItem, row),
+        say: `${row.name} has a new location.`,
+        subject: subject(row),
+        before: { location_id: row.locationId },
+        after: { location_id },
+      };
+    },
+  });
+  show(app, actions.showHistory, {
+    load,
+    draw: async (visit, row) => historyPage(visit, row, await history(visit.db, visit.actor, row)),
+  });
+  change(app, actions.archiveItem, {
+    load,
+    run: async ({ db }, row) => {
+      await archiveItem(db, row);
+      const to = href(actions.showItem, row);
+      return { to, say: `${row.name} is in the archive now.`, subject: subject(row) };
+    },
+  });
+  change(app, actions.restoreItem, {
+    load,
+    run: async ({ db }, row) => {
+      await restoreItem(db, row);
+      const to = href(actions.showItem, row);
+      return { to, say: `${row.name} is back from the archive.`, subject: subject(row) };
+    },
+  });
+  change(app, actions.deleteItem, {
+    load,
+    run: async ({ db }, row) => {
+      await deleteItem(db, row);
+      const before = { name: row.name, stockroom_id: row.stockroomId, serial_number: row.serialNumber };
+      return { to: href(actions.listItems), say: `${row.name} was deleted.`, subject: subject(row), before };
+    },
+  });
+}
+
+interface Chosen {
+  readonly stockroom_id?: Id<'stockroom'>;
+  readonly location_id?: Id<'location'> | null;
+}
+
+/** The item as it will be. Without a word about its location it stands where it stood, else where its stockroom is. */
+async function placed(visit: Visit, row: Item | null, chosen: Chosen): Promise<Resource & Place & { kind: 'item' }> {
+  const stockroomId = chosen.stockroom_id ?? row?.stockroomId;
+  if (stockroomId === undefined) throw new Error('An item is of a stockroom');
+  const its = stockroomId === row?.stockroomId ? row.stockroomPlace : await placeOf(visit.db, visit.actor, stockroomId);
+  if (its === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
+  const locationId = chosen.location_id ?? row?.locationId ?? its;
+  return { kind: 'item', workspaceId: visit.actor.workspaceId, stockroomId, locationId };
+}
+
+/** The permission to move it is asked for the item as it will be, too. */
+function refuseToMove({ actor }: Visit, becomes: Resource): void {
+  const decision = decide(actor, 'items.change_location', becomes);
+  if (!decision.allowed) throw new Refused(decision);
+}
+
+function submissionOf(row: Item): Submitted {
+  return {
+    name: row.name,
+    description: row.description,
+    stockroom_id: String(row.stockroomId),
+    location_id: String(row.locationId),
+    category_id: String(row.categoryId ?? ''),
+    brand: row.brand ?? '',
+    model: row.model ?? '',
+    serial_number: row.serialNumber ?? '',
+    codes: row.codes.join('\n'),
+    purchased_on: row.purchasedOn ?? '',
+    price: row.price ?? '',
+    notes: row.notes ?? '',
+  };
+}

@@ -1,0 +1,18 @@
+/** Kits over HTTP. */
+import type { FastifyInstance } from 'fastify';
+import { show, wholeWorkspace } from '../../platform/handle.ts';
+import { membersOf } from '../items/queries.ts';
+import { listKits, showKit } from './actions.ts';
+import { kitPage, listPage } from './page.ts';
+import { kits as allKits, kit } from './queries.ts';
+
+export function kits(app: FastifyInstance): void {
+  show(app, listKits, {
+    load: wholeWorkspace,
+    draw: async (visit) => listPage(visit, await allKits(visit.db, visit.actor, visit.query.one('q') ?? '')),
+  });
+  show(app, showKit, {
+    load: ({ db, actor }, id) => kit(db, actor, id),
+    draw: async (visit, row) => kitPage(visit, row, await membersOf(visit.db, visit.actor, row.id)),
+  });
+}

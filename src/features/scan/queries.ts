@@ -1,0 +1,26 @@
+/** Finds what carries a code: items, kits, locations and people, each only where the actor sees it. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Permission } from '../../access/catalogue.ts';
+import { within } from '../../access/within.ts';
+
+const CARRIERS = [
+  { kind: 'item', table: 'items', column: 'item_id', needs: 'items.view' },
+  { kind: 'kit', table: 'kits', column: 'kit_id', needs: 'items.view' },
+  { kind: 'location', table: 'locations', column: 'location_id', needs: 'storage.view' },
+  { kind: 'person', table: 'people', column: 'person_id', needs: 'users.view' },
+] as const satisfies readonly { needs: Permission; [other: string]: string }[];
+
+/** The address of what carries a code, or null where nothing does that the actor sees. */
+export async function carrierOf(db: Knex, actor: Actor, code: string): Promise<string | null> {
+  const [first, ...rest] = CARRIERS.map(({ kind, table, column, needs }) =>
+    db('codes')
+      .join(table, (on) => on.on(`${table}.workspace_id`, 'codes.workspace_id').andOn(`${table}.id`, `codes.${column}`))
+      .where('codes.workspace_id', actor.workspaceId)
+      .whereRaw('lower(codes.code) = lower(?)', [code])
+      .where(within(actor, needs, kind))
+      .select<{ address: string }[]>(db.raw(`'/${table}/' || ${table}.id as address`)),
+  );
+  const [found] = (await first?.unionAll(rest)) ?? [];
+  return found?.address ?? null;
+}

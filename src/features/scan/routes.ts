@@ -1,0 +1,21 @@
+/** Codes over HTTP. */
+import type { FastifyInstance } from 'fastify';
+import { Missing } from '../../platform/errors.ts';
+import { presentAt, send, wholeWorkspace } from '../../platform/handle.ts';
+import { sendPage } from '../../platform/pages.ts';
+import { scanCode } from './actions.ts';
+import { scanPage } from './page.ts';
+import { carrierOf } from './queries.ts';
+
+export function scan(app: FastifyInstance): void {
+  send(app, scanCode, {
+    load: wholeWorkspace,
+    send: async ({ db, actor, query }, _, reply) => {
+      const code = (query.one('code') ?? '').replace(/\p{Cc}/gu, '').trim();
+      if (code === '') return sendPage(reply.request, reply, presentAt(reply.request), scanPage());
+      const address = await carrierOf(db, actor, code);
+      if (address === null) throw new Missing();
+      return reply.redirect(address, 303);
+    },
+  });
+}
