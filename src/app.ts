@@ -4,7 +4,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import view from '@fastify/view';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Knex } from 'knex';
 import type { Config } from './config.ts';
 import { FEATURES } from './features/index.ts';
@@ -30,7 +30,7 @@ const MEGABYTE = 1024 * 1024;
 export async function buildApp({ config, db, secret }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel, redact: REDACTED },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trusted(config),
     bodyLimit: MEGABYTE,
     requestIdHeader: false,
