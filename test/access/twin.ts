@@ -19,7 +19,8 @@ export type Twin = (actor: Actor, permission: Permission, kind: Kind, proposed: 
 export interface Place {
   readonly db: Knex;
   readonly workspaces: readonly Id<'workspace'>[];
-  readonly people: readonly Id<'person'>[];
+  /** Of each workspace. */
+  readonly people: ReadonlyMap<Id<'workspace'>, readonly Id<'person'>[]>;
   readonly stockrooms: readonly Id<'stockroom'>[];
   readonly locations: readonly Id<'location'>[];
   /** Every row of each kind, as the decision sees it. */
@@ -66,7 +67,7 @@ export async function furnish(db: Knex, chance: Chance): Promise<Place> {
     db,
     rows,
     workspaces: worlds.map((world) => world.workspaceId),
-    people: await db('people').pluck('id'),
+    people: new Map(await Promise.all(worlds.map(peopleOf))),
     stockrooms: await db('stockrooms').pluck('id'),
     locations: await db('locations').pluck('id'),
   };
@@ -116,10 +117,11 @@ export function sqlTwin(place: Place): Twin {
 
 /** Somebody at random who lives in this place. */
 export function somebody(place: Place, chance: Chance): Actor {
+  const workspaceId = chance.pick(place.workspaces);
   return makeActor({
     ...anyActor(chance).actor,
-    workspaceId: chance.pick(place.workspaces),
-    personId: chance.pick(place.people),
+    workspaceId,
+    personId: chance.pick(place.people.get(workspaceId) ?? []),
     staffed: new Set(chance.some(place.stockrooms, 0.4)),
     open: new Set(chance.some(place.stockrooms, 0.4)),
     span: chance.flip(0.4) ? null : new Set(chance.some(place.locations, chance.next())),
@@ -157,6 +159,10 @@ async function furnishOne(world: World, chance: Chance): Promise<void> {
       .slice(0, 25)
       .map(({ id }) => ({ workspace_id, item_id: id, holder_id: chance.pick(people), taken_by: world.owner.id })),
   );
+}
+
+async function peopleOf({ db, workspaceId }: World): Promise<[Id<'workspace'>, Id<'person'>[]]> {
+  return [workspaceId, await db('people').where({ workspace_id: workspaceId }).pluck('id')];
 }
 
 async function read(db: Knex, kind: Kind, sql: string): Promise<Row[]> {
