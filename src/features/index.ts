@@ -6,6 +6,7 @@ import { home } from './home/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
 import { locationTree } from './locations/routes.ts';
+import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 
@@ -13,9 +14,10 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
   directory,
   locationTree,
+  roles,
   categories,
   items,
   kits,
-  scan,
   home,
+  scan,
 ];

@@ -51,11 +51,20 @@ interface Changed<Row, F extends Fields, Made extends Resource = Resource> {
   run(visit: ChangeVisit, row: Row, values: Values<F>, made: readonly Made[]): Promise<Outcome>;
 }
 
-interface FormPage<Row, F extends Fields, Made extends Resource> extends Changed<Row, F, Made> {
+interface Drawn<Row> {
+  readonly load: Load<Row>;
   /** The values that the form starts from. */
   current?(visit: Visit, row: Row): Promise<Submission> | Submission;
   /** Draws the form, also again after an error, with what was typed. */
   draw(visit: Visit, row: Row, drawing: Drawing): Promise<View>;
+}
+
+interface FormPage<Row, F extends Fields, Made extends Resource> extends Drawn<Row>, Changed<Row, F, Made> {
+  readonly load: Load<Row>;
+}
+
+interface Preview<Row, F extends Fields> extends Drawn<Row> {
+  answer(visit: Visit, row: Row, values: Values<F>): Promise<View>;
 }
 
 type WithForm<Row extends Resource, F extends Fields> = Action<Row> & { readonly form: Form<F> };
@@ -116,6 +125,28 @@ export function formPage<Row extends Resource, F extends Fields, Made extends Re
       const view = await drawnAgain(app, request, reply, submit, page, error);
       if (view === null) throw error;
       return sendPage(request, reply, presentAt(request), view);
+    }
+  });
+}
+
+/** A form that is answered with a page and changes nothing: it shows what would come of it. */
+export function preview<Row extends Resource, F extends Fields>(
+  app: FastifyInstance,
+  submit: WithForm<Row, F>,
+  page: Preview<Row, F>,
+): void {
+  route(app, submit, async (request, reply) => {
+    const present = presentAt(request);
+    try {
+      const { submission } = await readSubmission(request);
+      const visit = visitOf(request, reply, app.db);
+      const row = await loadDecided(visit, submit, page.load);
+      const values = await accepted<F>(visit, submit, row, submission);
+      return await sendPage(request, reply, present, await page.answer(visit, row, values));
+    } catch (error) {
+      const view = await drawnAgain(app, request, reply, submit, page, error);
+      if (view === null) throw error;
+      return sendPage(request, reply, present, view);
     }
   });
 }
@@ -304,12 +335,12 @@ function fingerprint(submission: Submission): Buffer {
   return createHash('sha256').update(JSON.stringify(sorted)).digest();
 }
 
-async function drawnAgain<Row extends Resource, F extends Fields, Made extends Resource>(
+async function drawnAgain<Row extends Resource>(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
   action: Action<Row>,
-  page: FormPage<Row, F, Made>,
+  page: Drawn<Row>,
   error: unknown,
 ): Promise<View | null> {
   if (!(error instanceof Invalid) && !(error instanceof Stale)) return null;

@@ -31,6 +31,8 @@ export interface FormView {
   version?: number;
   groups: readonly FieldGroup[];
   submit: string;
+  /** Where the main button sends the form, if not to `action`. */
+  submitTo?: string;
   tone?: 'primary' | 'danger';
   cancel?: Link;
   errors: readonly { href: string; text: string }[];
@@ -211,16 +213,20 @@ export interface ToggleView {
   requires: readonly string[];
   warning?: string;
   held?: string;
+  /** Held at nothing: drawn quietly. */
+  quiet?: boolean;
 }
 
 /** One section of the role editor with its level on top. */
 export interface SectionView {
   id: string;
   heading: string;
+  /** How much of it is held, in words. */
+  held: string;
   help?: string;
   level?: FieldView;
   /** A submit button beside the level: fills the toggles in without JavaScript. */
-  apply?: { name: string; value: string; label: string };
+  apply?: { name: string; value: string; label: string; action?: string };
   toggles: readonly ToggleView[];
 }
 

@@ -24,7 +24,7 @@ export function directoryActions({ kind, table, one, many, icon, order }: Direct
       method: 'GET',
       path: `/${table}/new`,
       label: `New ${one}`,
-      icon: 'plus',
+      icon: 'add',
       tone: 'primary',
     }),
     create: {
