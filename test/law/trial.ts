@@ -165,25 +165,31 @@ export class Trial {
     const forged = [...names.map((name) => ({ name, value: generous.values[name] ?? [] })), ...choices];
     for (const { name, value } of this.#few(forged, this.#effort.offered)) {
       const body = { files: own.files, values: { ...own.values, [name]: value } };
-      const answer = await this.#tried(visitor, offered.action, path, body, mark);
+      const answer = await this.#once(visitor, offered.action, path, body, mark);
       if (answer.status < 400 || answer.status >= 500) {
         this.problems.push(`POST ${path} takes ${name}=${value}, which its form does not offer: ${answer.status}`);
       }
     }
   }
 
-  /** Sends it with a token and a new key, and takes it back; names that were refused by themselves are left out. */
+  /** Sends it, and where names were refused by themselves, once more without them. */
   async #tried(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
-    const { answer, changed } = await this.#stage.apart(async () => {
-      const answer = action.method === 'GET' ? await visitor.get(path) : await visitor.force(path, body);
-      return { answer, changed: answer.status < 400 ? [] : changedTables(mark, await this.#stage.mark()) };
-    });
-    if (changed.length > 0) this.problems.push(`${action.method} ${path} was refused, but changed ${changed.join()}`);
+    const answer = await this.#once(visitor, action, path, body, mark);
     const unwanted = /not offered to you: (.*)\. Nothing was saved/.exec(answer.text)?.[1]?.split(', ');
     if (answer.refusal !== 'field' || !unwanted?.some((name) => name in body.values)) return answer;
     const values = Object.fromEntries(Object.entries(body.values).filter(([name]) => !unwanted.includes(name)));
     const again = await this.#tried(visitor, action, path, { files: body.files, values }, mark);
     return again.status < 400 ? again : answer;
+  }
+
+  /** Sends it with a token and a new key, and takes it back. */
+  async #once(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
+    const { answer, changed } = await this.#stage.apart(async () => {
+      const answer = action.method === 'GET' ? await visitor.get(path) : await visitor.force(path, body);
+      return { answer, changed: answer.status < 400 ? [] : changedTables(mark, await this.#stage.mark()) };
+    });
+    if (changed.length > 0) this.problems.push(`${action.method} ${path} was refused, but changed ${changed.join()}`);
+    return answer;
   }
 
   async #addresses(action: Action): Promise<string[]> {
