@@ -3,7 +3,9 @@ import type { Actor } from '../../src/access/actor.ts';
 import type { Permission } from '../../src/access/catalogue.ts';
 import { decide } from '../../src/access/decide.ts';
 import type { Resource } from '../../src/access/resource.ts';
-import { within } from '../../src/access/within.ts';
+import { covers } from '../../src/access/roles.ts';
+import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
+import { covered, within } from '../../src/access/within.ts';
 import { testDatabase } from '../database.ts';
 import { Chance, seed } from './random.ts';
 import { compareTwin, furnish, somebody, sqlTwin, type Twin, unreadKinds } from './twin.ts';
@@ -57,6 +59,26 @@ t.test('A person is offered the stockrooms from which the borrower could be give
     offered += expected.length;
   }
   t.ok(offered > 0, `${offered} stockrooms`);
+});
+
+t.test('A person is offered exactly the roles that their own covers', async (t) => {
+  const chance = new Chance(seed());
+  const key = new Map(SYSTEM_ROLES.map((role) => [role.key, role.scopes]));
+  let offered = 0;
+  for (let asked = 0; asked < 100; asked++) {
+    const actor =
+      asked < SYSTEM_ROLES.length
+        ? { ...somebody(place, chance), scopes: SYSTEM_ROLES[asked]?.scopes ?? {} }
+        : somebody(place, chance);
+    const kept = await knex('roles')
+      .where({ workspace_id: place.workspaces[0] })
+      .where(covered(actor))
+      .pluck('system_key');
+    const expected = [...key].filter(([, scopes]) => covers(actor.scopes, scopes)).map(([name]) => name);
+    t.same(kept.sort(), expected.sort(), String(chance));
+    offered += expected.length;
+  }
+  t.ok(offered > 200, `${offered} roles`);
 });
 
 const BROKEN: Readonly<Record<string, Twin>> = {
