@@ -9,6 +9,7 @@ import { locationTree } from './locations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
+import { why } from './why/routes.ts';
 
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
@@ -18,6 +19,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   categories,
   items,
   kits,
+  why,
   home,
   scan,
 ];

@@ -15,7 +15,7 @@ import {
   TooMany,
   violatedConstraint,
 } from './errors.ts';
-import { explain, refusalOf } from './explain.ts';
+import { explain, refusalOf, whyAddress } from './explain.ts';
 import { sendPage, sendPlain, type View } from './pages.ts';
 import { brokenPromise } from './promises.ts';
 import type { ErrorView, Link } from './view-model.ts';
@@ -82,6 +82,7 @@ async function refused({ decision, names, rule }: Refused, request: FastifyReque
     reason: decision.failed ?? 'allowed',
     text: `“${toggleOf(decision.permission).label}”: ${refusalOf(decision)}`,
     checks: explain(decision),
+    ways: request.server.house.why ? [{ href: whyAddress(decision), label: 'Why?', icon: 'why' }] : [],
     ...(await whoCouldHelp(decision, request)),
   };
 }

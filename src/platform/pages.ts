@@ -112,6 +112,11 @@ export class House {
     return this.#actions.find((each) => each.name === 'items.list');
   }
 
+  /** Where decisions are explained; absent until a feature does. */
+  get why(): Action | undefined {
+    return this.#actions.find((each) => each.name === 'why.show');
+  }
+
   /** Where one's own name leads; absent until a feature has a page for it. */
   get account(): Action | undefined {
     return this.#actions.find((each) => each.method === 'GET' && each.path === '/account');

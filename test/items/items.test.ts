@@ -42,14 +42,7 @@ t.test('T1 L3 L17 those who do not see items have no tab, no search and no page'
   const home = await person.get('/');
   t.notOk(home.navigation.some(({ href }) => /^\/(items|kits|categories|imports)/.test(href)));
   t.notOk(home.document.querySelector('input[type=search]'));
-  for (const path of [
-    '/items',
-    '/items/new',
-    `/items/${canon}`,
-    '/items/999999',
-    '/kits',
-    '/items/export',
-  ]) {
+  for (const path of ['/items', '/items/new', `/items/${canon}`, '/items/999999', '/kits', '/items/export']) {
     const page = await person.get(path);
     t.equal(page.status, 403, path);
     t.equal(page.refusal, 'toggle', path);

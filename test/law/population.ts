@@ -33,6 +33,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   const groups = [await world.group(), await world.group()];
   await world.department('Nobody is in it');
   await world.group('Nobody is in it');
+  await world.location({ name: 'Empty', parent: site });
   const staff = await world.person({ role: 'limited-staff', department: departments[0] });
   const stockrooms = [
     await world.stockroom({ location: rooms[0], staff: 'all', departments: 'all', groups: 'all' }),
@@ -41,6 +42,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   ];
   const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
   await equip(place, await people(place));
+  await archive(place);
   return place;
 }
 
@@ -76,6 +78,17 @@ function anyConsistentToggles(chance: Chance): Scopes {
   const drawn = CATALOGUE.filter(() => !chance.flip(off)).map(({ key, scopes }) => [key, chance.pick<Scope>(scopes)]);
   const scopes = { ...base, ...Object.fromEntries(drawn), 'account.sign_in': 'on' } as const;
   return chance.flip(0.5) ? withRequired(scopes) : withoutDependents(scopes);
+}
+
+/** One of each that is out of use. */
+async function archive({ world, locations, stockrooms }: Place): Promise<void> {
+  const gone = { archived_at: new Date() };
+  const location = await world.location({ parent: locations[0] });
+  await world.db('locations').where({ id: location }).update(gone);
+  const stockroom = await world.stockroom({ location: locations[1], staff: 'all', departments: 'all', groups: 'all' });
+  await world.db('stockrooms').where({ id: stockroom }).update(gone);
+  const kit = await world.kit(stockrooms[0] ?? 0);
+  await world.db('kits').where({ id: kit }).update(gone);
 }
 
 async function people({ world, departments, groups, locations }: Place): Promise<readonly number[]> {

@@ -119,7 +119,7 @@ class Walk implements Tour {
       for (const { value } of form.options(name)) {
         const others = values.filter(([each]) => each !== name);
         const address = addressOf(path, [...others, [name, value]]);
-        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 4) continue;
+        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 2) continue;
         this.#seen.add(address);
         this.#queue.push({ address, from });
       }

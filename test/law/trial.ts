@@ -135,7 +135,7 @@ export class Trial {
     const addresses = (await this.#addresses(action)).filter((path) => !seen.offered.has(offerOf(action.method, path)));
     for (const path of this.#few(addresses, this.#effort.hidden)) {
       const row = await this.#rowAt(action, path);
-      const answer = await this.#tried(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null), mark);
+      const answer = await this.#pushed(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null), mark);
       if (answer.status === 403 || answer.status === 404) {
         this.coverage.refused.add(action.name);
         if (!REFUSALS.has(answer.refusal ?? '')) {
@@ -165,25 +165,24 @@ export class Trial {
     const forged = [...names.map((name) => ({ name, value: generous.values[name] ?? [] })), ...choices];
     for (const { name, value } of this.#few(forged, this.#effort.offered)) {
       const body = { files: own.files, values: { ...own.values, [name]: value } };
-      const answer = await this.#once(visitor, offered.action, path, body, mark);
+      const answer = await this.#tried(visitor, offered.action, path, body, mark);
       if (answer.status < 400 || answer.status >= 500) {
         this.problems.push(`POST ${path} takes ${name}=${value}, which its form does not offer: ${answer.status}`);
       }
     }
   }
 
-  /** Sends it, and where names were refused by themselves, once more without them. */
-  async #tried(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
-    const answer = await this.#once(visitor, action, path, body, mark);
+  /** Where names were refused by themselves, it is sent once more without them: they must not hide an open door. */
+  async #pushed(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
+    const answer = await this.#tried(visitor, action, path, body, mark);
     const unwanted = /not offered to you: (.*)\. Nothing was saved/.exec(answer.text)?.[1]?.split(', ');
     if (answer.refusal !== 'field' || !unwanted?.some((name) => name in body.values)) return answer;
     const values = Object.fromEntries(Object.entries(body.values).filter(([name]) => !unwanted.includes(name)));
-    const again = await this.#tried(visitor, action, path, { files: body.files, values }, mark);
-    return again.status < 400 ? again : answer;
+    return this.#pushed(visitor, action, path, { files: body.files, values }, mark);
   }
 
-  /** Sends it with a token and a new key, and takes it back. */
-  async #once(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
+  /** Sends it with a token and a new key, and takes it back; a refusal must not have changed anything. */
+  async #tried(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
     const { answer, changed } = await this.#stage.apart(async () => {
       const answer = action.method === 'GET' ? await visitor.get(path) : await visitor.force(path, body);
       return { answer, changed: answer.status < 400 ? [] : changedTables(mark, await this.#stage.mark()) };
