@@ -84,11 +84,12 @@ export async function compareTwin(
   chance: Chance,
   count: number,
   twin: Twin = sqlTwin(place),
+  enough = ENOUGH,
 ): Promise<Outcome> {
   const failures: string[] = [];
   let tried = 0;
   let allowed = 0;
-  while (tried < count && failures.length < ENOUGH) {
+  while (tried < count && failures.length < enough) {
     const actor = somebody(place, chance);
     const permission = anyPermission(chance, actor);
     const proposed = chance.flip(0.3);
