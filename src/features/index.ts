@@ -1,11 +1,16 @@
 /** Owns the one ordered list of features: each may lean on those before it. */
 import type { FastifyInstance } from 'fastify';
+import { availability } from './availability/routes.ts';
+import { baskets } from './baskets/routes.ts';
+import { bookings } from './bookings/routes.ts';
 import { categories } from './categories/routes.ts';
+import { checkouts } from './checkouts/routes.ts';
 import { directory } from './directory/routes.ts';
 import { home } from './home/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
 import { locationTree } from './locations/routes.ts';
+import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
@@ -19,6 +24,11 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   categories,
   items,
   kits,
+  availability,
+  bookings,
+  baskets,
+  reservations,
+  checkouts,
   why,
   home,
   scan,

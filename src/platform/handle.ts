@@ -98,7 +98,7 @@ export function send<Row extends Resource = Resource>(
 /** A change without a form of its own to draw again: one button. */
 export function change<Row extends Resource = Resource, F extends Fields = Fields, Made extends Resource = Resource>(
   app: FastifyInstance,
-  action: Action<Row>,
+  action: Action<Row> & { readonly form?: Form<F> },
   changed: Changed<Row, F, Made>,
 ): void {
   route(app, action, async (request, reply) => finish(reply, await perform(app, request, reply, action, changed)));

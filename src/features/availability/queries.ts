@@ -1,0 +1,261 @@
+/** Reads what is free when, among what this person may see; whose it is stays with the bookings. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Permission } from '../../access/catalogue.ts';
+import type { Id } from '../../access/ids.ts';
+import { within } from '../../access/within.ts';
+import type { Held, Period } from './rules.ts';
+
+/** Which kind of booking is meant, and the permission to make it. */
+export interface Booked {
+  readonly kind: 'reservation' | 'checkout';
+  readonly manage: Permission;
+}
+
+/** What narrows a list of items. */
+export interface Narrowed {
+  readonly q?: string;
+  readonly stockroomId?: number | null;
+  readonly categoryId?: number | null;
+  readonly itemId?: number | null;
+}
+
+/** An item in a period. */
+export interface Choice {
+  readonly id: Id<'item'>;
+  readonly name: string;
+  readonly sortName: string;
+  readonly counted: boolean;
+  /** How many there are. */
+  readonly quantity: number;
+  /** How many of them are free for the whole period; negative where more are booked than there are. */
+  readonly free: number;
+  readonly stockroomId: Id<'stockroom'>;
+  readonly stockroomName: string;
+  /** Where its stockroom stands. */
+  readonly stockroomAt: Id<'location'>;
+  readonly category: string | null;
+  readonly kit: string | null;
+}
+
+export interface KitChoice {
+  readonly id: Id<'kit'>;
+  readonly name: string;
+  readonly members: number;
+  readonly free: boolean;
+  readonly stockroomName: string;
+}
+
+export interface CategoryChoice {
+  readonly id: Id<'category'>;
+  readonly name: string;
+  /** How many single items of it are free. */
+  readonly free: number;
+}
+
+/** A stockroom from which this person may not book, though they see its items. */
+export interface Closed {
+  readonly id: Id<'stockroom'>;
+  readonly name: string;
+  readonly locationId: Id<'location'>;
+  readonly items: number;
+}
+
+/**
+ * How many of `items` are free from `:from` to `:to`. What should be back already but is still out is not there, unless
+ * the period has yet to begin.
+ */
+export const FREE = `(items.quantity
+  - peak_use(items.workspace_id, items.id, tstzrange(:from, :to), null)
+  - cast((
+    select coalesce(sum(late.quantity), 0) from holds as late
+    where late.workspace_id = items.workspace_id and late.item_id = items.id and late.active
+      and late.handed_out_at is not null and late.returned_at is null
+      and upper(late.during) <= :from and :from <= now()
+  ) as integer))`;
+
+const PAGE = 50;
+
+/** The items that this person could book for a borrower, by name, with what is free of each. */
+export async function choices(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  narrowed: Narrowed,
+): Promise<{ readonly items: readonly Choice[]; readonly more: boolean }> {
+  const items = await visible(db, actor, narrowed)
+    .where(from(actor, booked, borrowerId))
+    .leftJoin('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
+    .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
+    .orderBy(['items.sort_name', 'items.id'])
+    .limit(PAGE + 1)
+    .select<Choice[]>(COLUMNS, db.raw(`${FREE} as free`, { ...period }));
+  return { items: items.slice(0, PAGE), more: items.length > PAGE };
+}
+
+/** The items that this person sees, whether or not they may book them, without what is free of each. */
+export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: number): Promise<Choice[]> {
+  return visible(db, actor, narrowed)
+    .leftJoin('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
+    .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
+    .orderBy(['items.sort_name', 'items.id'])
+    .limit(most)
+    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' });
+}
+
+/** The kits that this person could book for a borrower; one is free where each of its items is. */
+export async function kitChoices(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  { q, stockroomId, categoryId }: Narrowed,
+): Promise<KitChoice[]> {
+  return db('kits')
+    .join('stockrooms', sameWorkspace('stockrooms', 'kits.stockroom_id', 'stockrooms.id'))
+    .joinRaw(
+      `join lateral (
+        select cast(count(*) as integer) as members, bool_and(${FREE} > 0) as free from items
+        where items.workspace_id = kits.workspace_id and items.kit_id = kits.id and items.archived_at is null
+      ) as held on held.members > 0`,
+      { ...period },
+    )
+    .whereNull('kits.archived_at')
+    .where(within(actor, 'items.view', 'kit'))
+    .where(from(actor, booked, borrowerId))
+    .modify((query) => {
+      if (q) query.whereRaw(`lower(kits.name) like ?`, [like(q)]);
+      if (stockroomId) query.where('kits.stockroom_id', stockroomId);
+      if (categoryId) query.whereRaw(`kits.category_id in (${BELOW_CATEGORY})`, [categoryId, actor.workspaceId]);
+    })
+    .orderByRaw('lower(kits.name), kits.id')
+    .limit(PAGE)
+    .select<KitChoice[]>({
+      id: 'kits.id',
+      name: 'kits.name',
+      members: 'held.members',
+      free: 'held.free',
+      stockroomName: 'stockrooms.name',
+    });
+}
+
+/** The categories of which single items are free that this person could book. */
+export async function categoryChoices(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  narrowed: Narrowed,
+): Promise<CategoryChoice[]> {
+  return visible(db, actor, narrowed)
+    .where(from(actor, booked, borrowerId))
+    .join('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
+    .where({ 'items.counted': false })
+    .whereNull('items.kit_id')
+    .whereRaw(`${FREE} > 0`, { ...period })
+    .groupBy('categories.id', 'categories.name')
+    .orderByRaw('lower(categories.name), categories.id')
+    .select<CategoryChoice[]>(
+      { id: 'categories.id', name: 'categories.name' },
+      db.raw('cast(count(*) as integer) as free'),
+    );
+}
+
+/** The stockrooms that hold matching items which this person sees but may not book, with how many. */
+export async function closedStockrooms(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  narrowed: Narrowed,
+): Promise<Closed[]> {
+  return visible(db, actor, narrowed)
+    .whereNot(from(actor, booked, borrowerId))
+    .groupBy('stockrooms.id', 'stockrooms.name', 'stockrooms.location_id')
+    .orderByRaw('lower(stockrooms.name)')
+    .select<Closed[]>(
+      { id: 'stockrooms.id', name: 'stockrooms.name', locationId: 'stockrooms.location_id' },
+      db.raw('cast(count(*) as integer) as items'),
+    );
+}
+
+/** When items are held in a period, and nothing of who holds them. */
+export async function heldTimes(db: Knex, actor: Actor, itemIds: readonly number[], period: Period): Promise<Held[]> {
+  if (itemIds.length === 0) return [];
+  return db('holds')
+    .where('holds.workspace_id', actor.workspaceId)
+    .whereRaw('holds.item_id = any(?::int[])', [[...itemIds]])
+    .where('holds.active', true)
+    .whereRaw('not isempty(holds.during)')
+    .whereRaw(`(holds.during && tstzrange(?, ?) or (${STILL_OUT} and upper(holds.during) <= now()))`, [
+      period.from,
+      period.to,
+    ])
+    .select<Held[]>(
+      { itemId: 'holds.item_id', quantity: 'holds.quantity' },
+      db.raw('lower(holds.during) as "from"'),
+      db.raw(`nullif(case when ${STILL_OUT} then greatest(upper(holds.during), now())
+        else upper(holds.during) end, 'infinity') as "to"`),
+    );
+}
+
+/** Keeps the stockrooms from which this person may book for a borrower. */
+export function from(actor: Actor, { kind, manage }: Booked, borrowerId: number): Knex.QueryCallback {
+  return within(actor, manage, kind, {
+    proposed: true,
+    columns: {
+      workspace: 'stockrooms.workspace_id',
+      stockroom: 'stockrooms.id',
+      location: 'stockrooms.location_id',
+      owner: String(borrowerId),
+    },
+  });
+}
+
+const STILL_OUT = 'holds.handed_out_at is not null and holds.returned_at is null';
+
+/** A category and all below it. */
+const BELOW_CATEGORY = `with recursive below as (
+    select cast(? as integer) as id
+    union select sub.id from categories as sub join below on sub.workspace_id = ? and sub.parent_id = below.id
+  ) select id from below`;
+
+const COLUMNS = {
+  id: 'items.id',
+  name: 'items.name',
+  sortName: 'items.sort_name',
+  counted: 'items.counted',
+  quantity: 'items.quantity',
+  stockroomId: 'stockrooms.id',
+  stockroomName: 'stockrooms.name',
+  stockroomAt: 'stockrooms.location_id',
+  category: 'categories.name',
+  kit: 'kits.name',
+} as const;
+
+function visible(db: Knex, actor: Actor, { q, stockroomId, categoryId, itemId }: Narrowed) {
+  return db('items')
+    .join('stockrooms', sameWorkspace('stockrooms', 'items.stockroom_id', 'stockrooms.id'))
+    .whereNull('items.archived_at')
+    .whereNull('stockrooms.archived_at')
+    .where(within(actor, 'items.view', 'item'))
+    .modify((query) => {
+      if (q) query.whereRaw('items.sort_name like ?', [like(q)]);
+      if (stockroomId) query.where('items.stockroom_id', stockroomId);
+      if (itemId) query.where('items.id', itemId);
+      if (categoryId) query.whereRaw(`items.category_id in (${BELOW_CATEGORY})`, [categoryId, actor.workspaceId]);
+    });
+}
+
+function sameWorkspace(table: string, one: string, other: string): Knex.JoinCallback {
+  const [of = ''] = one.split('.');
+  return (on) => void on.on(`${table}.workspace_id`, `${of}.workspace_id`).andOn(one, other);
+}
+
+function like(q: string): string {
+  return `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+}

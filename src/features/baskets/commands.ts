@@ -1,0 +1,99 @@
+/** Writes what a basket becomes: bookings with their holds, in one statement that books all of it or nothing. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
+import { violatedConstraint } from '../../platform/errors.ts';
+import { FREE } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import type { Draft, WantedLine } from './rules.ts';
+
+export interface Order {
+  readonly noun: BookingNoun;
+  readonly drafts: readonly Draft[];
+  readonly period: Period;
+  readonly purpose: string | null;
+  /** Book what is taken, too. */
+  readonly ignoreConflicts: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Books the drafts, whose items are locked. Gives the ids of the bookings by stockroom, or null, with nothing written,
+ * where something stands in the way.
+ */
+export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Promise<Id<'booking'>[] | null> {
+  const { noun, drafts, period, purpose, ignoreConflicts, now } = order;
+  const [first] = drafts;
+  if (!first) return [];
+  const out = noun.kind === 'checkout';
+  const { rows } = await tx.raw<{ rows: { id: Id<'booking'> }[] }>(BOOK, {
+    lines: JSON.stringify(drafts.flatMap((draft) => draft.lines.map(plain))),
+    workspace: actor.workspaceId,
+    kind: noun.kind,
+    status: noun.open,
+    borrower: first.ownerId,
+    maker: actor.personId,
+    starts: period.from,
+    from: heldFrom(noun, period, now),
+    to: period.to,
+    purpose,
+    ignore: ignoreConflicts,
+    several: out && drafts.length > 1,
+    basket: drafts.length > 1 ? crypto.randomUUID() : null,
+    handed: out ? now : null,
+    out,
+  });
+  return rows.length === 0 ? null : rows.map((row) => row.id);
+}
+
+/** From when on a booking holds its items: what is handed out before its time is gone from that moment. */
+export function heldFrom({ kind }: BookingNoun, { from }: Period, now: Date): Date {
+  return kind === 'checkout' && now < from ? now : from;
+}
+
+/** Whether an error of the database means that somebody else holds an item. */
+export function isTaken(error: unknown): boolean {
+  const constraint = violatedConstraint(error);
+  return constraint !== null && HELD.has(constraint);
+}
+
+const HELD = new Set(['holds_do_not_overlap', 'holds_do_not_exceed', 'holds_one_out_per_item']);
+
+function plain({ itemId, stockroomId, quantity, kitId, elsewhere }: WantedLine) {
+  return { item_id: itemId, stockroom_id: stockroomId, quantity, kit_id: kitId, elsewhere };
+}
+
+const BOOK = `
+  with asked as (
+    select cast(:workspace as integer) as workspace_id, cast(:borrower as integer) as borrower_id,
+      cast(:maker as integer) as maker_id, cast(:starts as timestamptz) as starts_at, cast(:to as timestamptz) as ends_at,
+      tstzrange(:from, :to) as during, cast(:handed as timestamptz) as handed_out_at, cast(:out as boolean) as out,
+      cast(:several as boolean) as several, cast(:ignore as boolean) as ignoring
+  ), wanted as (
+    select line.item_id, line.stockroom_id, line.quantity, line.kit_id, items.counted,
+      line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere
+    from asked
+    cross join jsonb_to_recordset(cast(:lines as jsonb))
+      as line (item_id integer, stockroom_id integer, quantity integer, kit_id integer, elsewhere boolean)
+    join items on items.workspace_id = asked.workspace_id and items.id = line.item_id
+  ), made as (
+    insert into bookings
+      (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by)
+    select asked.workspace_id, :kind, :status, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
+      cast(:purpose as text), cast(:basket as uuid), asked.maker_id
+    from asked cross join (select distinct stockroom_id from wanted order by stockroom_id) as rooms
+    where asked.ignoring or not (asked.several or exists (select from wanted where taken or elsewhere))
+    returning id, stockroom_id
+  ), held as (
+    insert into holds
+      (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden, handed_out_at)
+    select asked.workspace_id, wanted.item_id, made.id, wanted.kit_id, asked.during, wanted.quantity, wanted.counted,
+      wanted.taken,
+      case when wanted.taken or wanted.elsewhere or asked.several then
+        jsonb_build_object('taken', wanted.taken, 'elsewhere', wanted.elsewhere, 'several', asked.several) end,
+      asked.handed_out_at
+    from asked cross join wanted join made on made.stockroom_id = wanted.stockroom_id
+    order by wanted.item_id
+  )
+  select id from made order by id`;

@@ -1,0 +1,240 @@
+/** Reads what a basket is made of: items and kits within reach, what is free of them, and what could stand in. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
+import { within } from '../../access/within.ts';
+import { invalid } from '../../platform/errors.ts';
+import { type Booked, FREE, from } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { Picked, WantedLine } from './rules.ts';
+
+export interface Borrower {
+  readonly id: Id<'person'>;
+  readonly name: string;
+  readonly blocked: boolean;
+}
+
+/** A wanted line with how many of it are free for the whole period. */
+export type AvailableLine = WantedLine & { readonly free: number };
+
+/** An item that could be booked in the place of another. */
+export interface LikeItem {
+  readonly id: Id<'item'>;
+  readonly name: string;
+  readonly categoryId: Id<'category'>;
+}
+
+/**
+ * The picked items, locked in the order of their ids, so that nobody else can book or move them meanwhile.
+ * @throws Invalid where one is not there, or not for this person to know of
+ */
+export async function lockedLines(tx: Knex.Transaction, actor: Actor, picked: Picked): Promise<WantedLine[]> {
+  const rows = await lines(tx, actor, picked)
+    .forNoKeyUpdate('items')
+    .select<Row[]>(...columns(tx));
+  const found = rows.map((row) => lineOf(row, picked));
+  refuseMissing(rows, picked);
+  await refuseUnseenKits(tx, actor, picked);
+  return found;
+}
+
+/** The picked items that are there, with what is free of each; what is not there is left out. */
+export async function availableLines(db: Knex, actor: Actor, picked: Picked, period: Period): Promise<AvailableLine[]> {
+  const rows = await lines(db, actor, picked).select<(Row & { free: number })[]>(
+    ...columns(db),
+    db.raw(`${FREE} as free`, { ...period }),
+  );
+  return rows.map((row) => ({ ...lineOf(row, picked), free: row.free }));
+}
+
+/** The ids of so many free single items of a category, of one stockroom if possible; fewer where fewer are free. */
+export async function freeOfCategory(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  categoryId: number,
+  many: number,
+  besides: readonly number[],
+): Promise<number[]> {
+  const candidates = bookable(db, actor, booked, borrowerId)
+    .where({ 'items.category_id': categoryId, 'items.counted': false })
+    .whereNull('items.kit_id')
+    .whereRaw('items.id <> all(?::int[])', [[...besides]])
+    .whereRaw(`${FREE} > 0`, { ...period })
+    .select(
+      'items.id',
+      'items.stockroom_id',
+      db.raw('count(*) over (partition by items.stockroom_id) >= ? as enough', [many]),
+    );
+  return db
+    .from(candidates.as('candidates'))
+    .orderBy([{ column: 'enough', order: 'desc' }, 'stockroom_id', 'id'])
+    .limit(many)
+    .pluck<number[]>('id');
+}
+
+/** Free items of the same categories, which could stand in for items that are taken. */
+export async function likeItems(
+  db: Knex,
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  taken: readonly WantedLine[],
+  besides: readonly number[],
+): Promise<LikeItem[]> {
+  const categories = taken.flatMap((line) => (line.categoryId === null ? [] : [line.categoryId]));
+  if (categories.length === 0) return [];
+  return bookable(db, actor, booked, borrowerId)
+    .whereRaw('items.category_id = any(?::int[])', [categories])
+    .whereNull('items.kit_id')
+    .whereRaw('items.id <> all(?::int[])', [[...besides]])
+    .whereRaw(`${FREE} > 0`, { ...period })
+    .orderBy(['items.sort_name', 'items.id'])
+    .limit(3)
+    .select<LikeItem[]>({ id: 'items.id', name: 'items.name', categoryId: 'items.category_id' });
+}
+
+/** The people for whom this person can book: themselves, and whom they see. */
+export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
+  return known(db, actor).orderByRaw('lower(people.name), people.id').limit(1000);
+}
+
+/** One of them, held in place until the transaction ends. */
+export async function borrower(tx: Knex.Transaction, actor: Actor, id: number): Promise<Borrower | null> {
+  const [found] = await known(tx, actor).where('people.id', id).forShare('people');
+  return found ?? null;
+}
+
+/** The names of kits that this person sees. */
+export async function kitNames(
+  db: Knex,
+  actor: Actor,
+  ids: readonly number[],
+): Promise<{ id: number; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db('kits')
+    .whereRaw('kits.id = any(?::int[])', [[...ids]])
+    .whereNull('kits.archived_at')
+    .where(within(actor, 'items.view', 'kit'))
+    .orderByRaw('lower(kits.name), kits.id')
+    .select<{ id: number; name: string }[]>('kits.id', 'kits.name');
+}
+
+/** The names of categories. */
+export async function categoryNames(
+  db: Knex,
+  actor: Actor,
+  ids: readonly number[],
+): Promise<{ id: number; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db('categories')
+    .where('categories.workspace_id', actor.workspaceId)
+    .whereRaw('categories.id = any(?::int[])', [[...ids]])
+    .orderByRaw('lower(categories.name), categories.id')
+    .select<{ id: number; name: string }[]>('categories.id', 'categories.name');
+}
+
+type Row = Omit<WantedLine, 'quantity'> & { readonly ofKit: Id<'kit'> | null; readonly members: number };
+
+const AT_HOME = `(items.location_id = stockrooms.location_id or exists (
+  with recursive above as (
+    select at.parent_id from locations as at
+    where at.workspace_id = items.workspace_id and at.id = items.location_id
+    union
+    select up.parent_id from locations as up
+    join above on up.workspace_id = items.workspace_id and up.id = above.parent_id
+  ) select from above where above.parent_id = stockrooms.location_id
+))`;
+
+function columns(db: Knex) {
+  return [
+    {
+      itemId: 'items.id',
+      name: 'items.name',
+      counted: 'items.counted',
+      there: 'items.quantity',
+      categoryId: 'items.category_id',
+      ofKit: 'items.kit_id',
+      stockroomId: 'items.stockroom_id',
+      stockroomName: 'stockrooms.name',
+      stockroomAt: 'stockrooms.location_id',
+    },
+    db.raw(`not ${AT_HOME} as elsewhere`),
+    db.raw(
+      `(select kits.name from kits where kits.workspace_id = items.workspace_id and kits.id = items.kit_id) as kit`,
+    ),
+    db.raw(`case when items.kit_id is not null then (
+      select cast(count(*) as integer) from items as member
+      where member.workspace_id = items.workspace_id and member.kit_id = items.kit_id and member.archived_at is null
+    ) else 0 end as members`),
+  ] as const;
+}
+
+function lines(db: Knex, actor: Actor, { itemIds, kitIds }: Picked) {
+  return visible(db, actor)
+    .where((picked) => {
+      picked.whereRaw('items.id = any(?::int[])', [[...itemIds]]);
+      if (kitIds.length > 0) picked.orWhereRaw('items.kit_id = any(?::int[])', [[...kitIds]]);
+    })
+    .orderBy('items.id');
+}
+
+function visible(db: Knex, actor: Actor) {
+  return db('items')
+    .join('stockrooms', (on) =>
+      on.on('stockrooms.workspace_id', 'items.workspace_id').andOn('stockrooms.id', 'items.stockroom_id'),
+    )
+    .where(within(actor, 'items.view', 'item'))
+    .whereNull('items.archived_at')
+    .whereNull('stockrooms.archived_at');
+}
+
+function bookable(db: Knex, actor: Actor, booked: Booked, borrowerId: number) {
+  return visible(db, actor).where(from(actor, booked, borrowerId));
+}
+
+function lineOf({ ofKit, members, kit, ...row }: Row, picked: Picked): WantedLine {
+  const whole = ofKit !== null && picked.kitIds.includes(ofKit);
+  const quantity = whole ? row.there : (picked.quantities.get(String(row.itemId)) ?? 1);
+  return { ...row, quantity, kitId: whole ? ofKit : null, kit: whole ? kit : null };
+}
+
+function refuseMissing(rows: readonly Row[], { itemIds, kitIds, quantities }: Picked): void {
+  if (itemIds.length + kitIds.length === 0) throw invalid('item_ids', 'Choose at least one item');
+  const found = new Set<number>(rows.map((row) => row.itemId));
+  if (itemIds.some((id) => !found.has(id))) throw invalid('item_ids', 'An item that was chosen is not there any more');
+  const single = rows.find((row) => !row.counted && (quantities.get(String(row.itemId)) ?? 1) > 1);
+  if (single) throw invalid('item_ids', `There is only one ${single.name}`);
+  for (const id of kitIds) {
+    const members = rows.filter((row) => row.ofKit === id);
+    if (members.length === 0 || members.length < (members[0]?.members ?? 0)) {
+      throw invalid('kit_ids', 'A kit that was chosen is not there any more, or not all of it is for you to see');
+    }
+  }
+}
+
+async function refuseUnseenKits(db: Knex, actor: Actor, { kitIds }: Picked): Promise<void> {
+  const seen = await kitNames(db, actor, kitIds);
+  if (seen.length < kitIds.length) throw invalid('kit_ids', 'A kit that was chosen is not there any more');
+}
+
+function known(db: Knex, actor: Actor) {
+  return db('people')
+    .where('people.workspace_id', actor.workspaceId)
+    .whereNull('people.archived_at')
+    .where((reached) =>
+      reached
+        .where('people.id', actor.personId)
+        .orWhere(within(actor, 'users.view', 'person'))
+        .orWhere((contacts) => contacts.where(within(actor, 'contacts.view', 'person')).whereRaw(IS_CONTACT)),
+    )
+    .select<Borrower[]>({ id: 'people.id', name: 'people.name' }, db.raw('people.blocked_at is not null as blocked'));
+}
+
+/** Somebody who may not sign in. */
+const IS_CONTACT = `not exists (select from role_toggles
+  where role_toggles.workspace_id = people.workspace_id and role_toggles.role_id = people.role_id
+    and role_toggles.toggle = 'account.sign_in')`;

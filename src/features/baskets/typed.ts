@@ -1,0 +1,118 @@
+/** Reads what was typed so far into a basket, from an address or a form, as leniently as drawing it again needs. */
+import { href } from '../../access/action.ts';
+import type { Submission } from '../../access/form.ts';
+import { type Id, readId } from '../../access/ids.ts';
+import { momentOf, type Workspace, wallClockOf } from '../../platform/workspace.ts';
+import type { Narrowed } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { BASKETS } from './actions.ts';
+import { periodFields } from './forms.ts';
+import { type Picked, periodFault } from './rules.ts';
+
+export interface Typed {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly picked: Picked;
+  readonly borrowerId: Id<'person'> | null;
+  readonly purpose: string;
+  readonly narrowed: Narrowed;
+  /** Still choosing, though something is picked already. */
+  readonly choosing: boolean;
+}
+
+/** Everything that a basket's address or form can say. */
+export function readTyped(submission: Submission): Typed {
+  const one = (name: string) => texts(submission, name).at(-1)?.trim() ?? '';
+  return {
+    startsAt: one('starts_at'),
+    endsAt: one('ends_at'),
+    picked: {
+      itemIds: ids(submission, 'item_ids'),
+      kitIds: ids(submission, 'kit_ids'),
+      quantities: numbers(submission, 'quantity_'),
+      categories: numbers(submission, 'category_'),
+    },
+    borrowerId: readId<'person'>(one('borrower_id')),
+    purpose: one('purpose').slice(0, 500),
+    narrowed: {
+      q: one('q').slice(0, 100),
+      stockroomId: readId(one('stockroom_id')),
+      categoryId: readId(one('category_id')),
+    },
+    choosing: one('step') === 'items',
+  };
+}
+
+/** Whether anything is picked. */
+export function isPicked({ itemIds, kitIds, categories }: Picked): boolean {
+  return itemIds.length > 0 || kitIds.length > 0 || categories.size > 0;
+}
+
+/** The period that was typed; or what is wrong with it, nothing where it was not typed at all. */
+export function readPeriod(
+  workspace: Workspace,
+  { startsAt, endsAt }: Pick<Typed, 'startsAt' | 'endsAt'>,
+): { readonly period: Period } | { readonly faults: readonly { name: string; text: string }[] } {
+  if (startsAt === '' && endsAt === '') return { faults: [] };
+  const [starts, ends] = [periodFields.starts_at.read([startsAt]), periodFields.ends_at.read([endsAt])];
+  const faults = [
+    ...('error' in starts ? [{ name: 'starts_at', text: starts.error }] : []),
+    ...('error' in ends ? [{ name: 'ends_at', text: ends.error }] : []),
+  ];
+  if ('error' in starts || 'error' in ends) return { faults };
+  const period = { from: momentOf(workspace, starts.value), to: momentOf(workspace, ends.value) };
+  const fault = periodFault(period);
+  return fault ? { faults: [fault] } : { period };
+}
+
+/** The address that opens a basket with all of this filled in. */
+export function basketHref(
+  noun: BookingNoun,
+  typed: Partial<Typed>,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const query = new URLSearchParams(parameters(typed));
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  const text = query.toString();
+  return href(BASKETS[noun.kind].begin) + (text === '' ? '' : `?${text}`);
+}
+
+/** The same as names and values, for hidden inputs. */
+export function parameters({ picked, startsAt, endsAt, borrowerId, purpose }: Partial<Typed>): [string, string][] {
+  return [
+    ...(picked?.itemIds ?? []).map((id): [string, string] => ['item_ids', String(id)]),
+    ...(picked?.kitIds ?? []).map((id): [string, string] => ['kit_ids', String(id)]),
+    ...[...(picked?.quantities ?? [])].map(([id, many]): [string, string] => [`quantity_${id}`, String(many)]),
+    ...[...(picked?.categories ?? [])].map(([id, many]): [string, string] => [`category_${id}`, String(many)]),
+    ...(startsAt ? [['starts_at', startsAt] satisfies [string, string]] : []),
+    ...(endsAt ? [['ends_at', endsAt] satisfies [string, string]] : []),
+    ...(borrowerId ? [['borrower_id', String(borrowerId)] satisfies [string, string]] : []),
+    ...(purpose ? [['purpose', purpose] satisfies [string, string]] : []),
+  ];
+}
+
+/** A period as it is typed. */
+export function typedPeriod(workspace: Workspace, { from, to }: Period): Pick<Typed, 'startsAt' | 'endsAt'> {
+  return { startsAt: wallClockOf(workspace, from), endsAt: wallClockOf(workspace, to) };
+}
+
+function texts(submission: Submission, name: string): readonly string[] {
+  const value = Object.hasOwn(submission, name) ? submission[name] : undefined;
+  return typeof value === 'string' ? [value] : (value ?? []);
+}
+
+function ids(submission: Submission, name: string): number[] {
+  const read = texts(submission, name).map((text) => readId(text));
+  return [...new Set(read.filter((id) => id !== null))].sort((one, other) => one - other).slice(0, 200);
+}
+
+function numbers(submission: Submission, prefix: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const name of Object.keys(submission)) {
+    const id = name.startsWith(prefix) ? readId(name.slice(prefix.length)) : null;
+    const text = texts(submission, name).at(-1) ?? '';
+    if (id !== null && /^[1-9][0-9]{0,5}$/.test(text)) found.set(String(id), Number(text));
+  }
+  return found;
+}

@@ -1,0 +1,208 @@
+/** Draws the list of bookings and the page of one. */
+import { href, offer, offerGeneral } from '../../access/action.ts';
+import type { View } from '../../platform/pages.ts';
+import type { Cell, Description, FieldView, FiltersView, Link, Option, TableView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { inWords } from '../../platform/workspace.ts';
+import { BASKETS } from '../baskets/actions.ts';
+import { giveBack, openExtension } from '../checkouts/actions.ts';
+import { cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
+import { BOOKINGS } from './actions.ts';
+import { afterText, type Listing } from './forms.ts';
+import type { Booking, Line } from './queries.ts';
+import type { BookingNoun } from './rules.ts';
+import { bookingCell, borrowerCell, isOverdue, periodCell, statusCell, titleOf } from './words.ts';
+
+export interface Listed {
+  readonly rows: readonly Booking[];
+  readonly more: boolean;
+  readonly count: number;
+  readonly by: 'starts_at' | 'ends_at';
+  readonly stockrooms: readonly Option[];
+}
+
+/** The list of reservations, or of check-outs. */
+export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, listed: Listed): View {
+  const { list } = BOOKINGS[noun.kind];
+  const begin = offerGeneral(visit, [BASKETS[noun.kind].begin]);
+  const filters = filtersOf(visit, noun, listing, listed.stockrooms);
+  const table: TableView = {
+    ...bookingTable(visit, noun.many, listed.rows),
+    captionHidden: true,
+    id: 'bookings',
+    count: listed.count > 1000 ? '1,000+' : String(listed.count),
+    next: listed.more ? nextHref(visit, href(list), listed) : undefined,
+    empty: filters.clear
+      ? {
+          title: `No ${noun.many.toLowerCase()} match`,
+          text: 'Choose another state or other days, or clear the search.',
+        }
+      : {
+          title: `No ${noun.many.toLowerCase()} now`,
+          text: 'Those that are over are under “All”. What you may not see is not listed.',
+          actions: begin,
+        },
+  };
+  return {
+    template: '/shared/list-page',
+    page: { title: noun.many, actions: [...offerGeneral(visit, [BOOKINGS[noun.kind].calendar]), ...begin] },
+    data: { filters, table },
+  };
+}
+
+/** Bookings as a table, for lists and for the dashboard. */
+export function bookingTable(visit: Visit, caption: string, rows: readonly Booking[]): TableView {
+  return {
+    caption,
+    columns: [{ label: 'What' }, { label: 'Who' }, { label: 'When' }, { label: 'Stockroom' }, { label: 'State' }],
+    rows: rows.map((row) => ({
+      tone: isOverdue(row) ? 'bad' : undefined,
+      cells: [
+        bookingCell(row),
+        borrowerCell(visit, row),
+        periodCell(visit, row),
+        { text: row.stockroomName },
+        statusCell(row),
+      ],
+    })),
+  };
+}
+
+export interface Opened {
+  readonly booking: Booking;
+  readonly lines: readonly Line[];
+  /** Made in one go with it. */
+  readonly besides: readonly Booking[];
+  /** The reservation that it came of, or the check-out that it became. */
+  readonly other: Link | null;
+}
+
+/** The page of one booking. */
+export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, besides, other }: Opened): View {
+  const out = lines.filter((line) => line.handedOutAt !== null && line.returnedAt === null);
+  const back = offer(visit, booking, [giveBack]);
+  const parts = out.length > 1 ? back[0] : undefined;
+  const { list } = BOOKINGS[noun.kind];
+  return {
+    template: '/bookings/booking',
+    page: {
+      title: titleOf(booking),
+      lead: noun.kind === 'reservation' ? 'Reservation' : 'Check-out',
+      breadcrumbs: [{ href: href(list), label: noun.many }],
+      actions:
+        noun.kind === 'reservation'
+          ? [
+              ...offer(visit, { ...booking, proposed: true }, [handOut]),
+              ...offer(visit, booking, [editReservation, cancelReservation]),
+            ]
+          : [
+              ...back.map((control) => (out.length > 1 ? control : { ...control, label: 'Take back' })),
+              ...offer(visit, booking, [openExtension]),
+            ],
+    },
+    data: {
+      details: detailsOf(visit, booking, other),
+      lines: lineTable(visit, lines, parts !== undefined),
+      parts: parts ? { ...parts, label: 'Take back what is ticked' } : undefined,
+      besides: besides.length > 0 ? bookingTable(visit, 'Booked together with it', besides) : undefined,
+    },
+  };
+}
+
+function detailsOf(visit: Visit, booking: Booking, other: Link | null): Description[] {
+  const { purpose, closedAt } = booking;
+  return [
+    { term: 'State', cell: statusCell(booking) },
+    { term: 'For', cell: borrowerCell(visit, booking) },
+    { term: 'From', cell: momentCell(visit, booking.startsAt) },
+    { term: 'Until', cell: momentCell(visit, booking.endsAt) },
+    { term: 'Stockroom', cell: { text: booking.stockroomName } },
+    ...(purpose ? [{ term: 'What for', cell: { text: purpose } }] : []),
+    ...(closedAt ? [{ term: 'Closed', cell: momentCell(visit, closedAt) }] : []),
+    ...(other ? [{ term: 'See also', cell: { text: other.label, href: other.href } }] : []),
+  ];
+}
+
+function lineTable(visit: Visit, lines: readonly Line[], picking: boolean): TableView {
+  const columns = [{ label: 'Item' }, { label: 'How many', numeric: true }, { label: 'State' }];
+  return {
+    caption: 'Items',
+    columns: picking ? [{ label: 'Pick', hidden: true }, ...columns] : columns,
+    form: picking ? 'parts' : undefined,
+    rows: lines.map((line) => ({ cells: [...(picking ? [pickCell(line)] : []), ...lineCells(visit, line)] })),
+    empty: { title: 'No items', text: 'Nothing is booked here.' },
+  };
+}
+
+function lineCells(visit: Visit, line: Line): Cell[] {
+  const sub = [line.code, line.kit === null ? null : `In the kit ${line.kit}`]
+    .filter((each) => each !== null)
+    .join(', ');
+  return [
+    { text: line.name, href: line.seen ? `/items/${line.itemId}` : undefined, sub: sub === '' ? undefined : sub },
+    { text: String(line.quantity), numeric: true },
+    lineState(visit, line),
+  ];
+}
+
+function lineState({ workspace }: Visit, { returnedAt, handedOutAt, overrides }: Line): Cell {
+  if (returnedAt) return { text: `Back ${inWords(workspace, returnedAt)}` };
+  const sub = overrides ? 'Booked over another booking' : undefined;
+  return handedOutAt ? { text: 'Out', tone: 'accent', sub } : { text: 'Booked', tone: 'info', sub };
+}
+
+function pickCell(line: Line): Cell {
+  if (line.returnedAt !== null) return { text: '' };
+  return { select: { name: 'line_ids', value: String(line.id), label: `Pick ${line.name}` } };
+}
+
+function momentCell({ workspace }: Visit, moment: Date): Cell {
+  return { text: inWords(workspace, moment), time: moment.toISOString() };
+}
+
+function filtersOf(visit: Visit, noun: BookingNoun, listing: Listing, stockrooms: readonly Option[]): FiltersView {
+  const { filter, status, from, to } = listing;
+  const set = [filter.stockroomId, from, to, status === 'open' ? '' : status].filter(Boolean).length;
+  const action = href(BOOKINGS[noun.kind].list);
+  const options = (values: readonly Option[], chosen: string) =>
+    values.map((each) => ({ ...each, chosen: each.value === chosen }));
+  const hidden: Record<string, string> = {};
+  for (const name of ['borrower_id', 'item_id']) {
+    const value = visit.query.one(name);
+    if (value) hidden[name] = value;
+  }
+  return {
+    action,
+    hidden,
+    fields: [
+      plain('q', 'search', 'Search items, people and purposes', { value: filter.q ?? '' }),
+      plain('status', 'select', 'State', { options: options(states(noun), status) }),
+      plain('stockroom_id', 'select', 'Stockroom', {
+        options: options([{ value: '', label: 'All stockrooms' }, ...stockrooms], String(filter.stockroomId ?? '')),
+      }),
+      plain('from', 'date', 'From', { value: from }),
+      plain('to', 'date', 'Until', { value: to }),
+    ],
+    active: set,
+    clear: set > 0 || filter.q || Object.keys(hidden).length > 0 ? action : undefined,
+  };
+}
+
+function states(noun: BookingNoun): Option[] {
+  const overdue = noun.kind === 'checkout' ? [{ value: 'overdue', label: 'Overdue' }] : [];
+  const [open, ...over] = noun.statuses;
+  return [{ value: 'open', label: open?.label ?? '' }, ...overdue, ...over, { value: 'all', label: 'All' }];
+}
+
+function plain(name: string, type: FieldView['type'], label: string, more: Partial<FieldView>): FieldView {
+  return { name, id: name, type, label, ...more };
+}
+
+function nextHref(visit: Visit, path: string, { rows, by }: Listed): string | undefined {
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  const [, asked = ''] = visit.url.split('?');
+  const query = new URLSearchParams(asked);
+  query.set('after', afterText({ at: by === 'ends_at' ? last.endsAt : last.startsAt, id: last.id }));
+  return `${path}?${query}`;
+}

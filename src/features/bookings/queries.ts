@@ -1,0 +1,267 @@
+/** Reads bookings within the actor's reach: one, a list, and the lines of one. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
+import { within } from '../../access/within.ts';
+import type { Period } from '../availability/rules.ts';
+import type { BookingNoun, BookingStatus } from './rules.ts';
+
+export interface Booking {
+  readonly kind: 'reservation' | 'checkout';
+  readonly workspaceId: Id<'workspace'>;
+  readonly id: Id<'booking'>;
+  readonly version: number;
+  readonly stockroomId: Id<'stockroom'>;
+  /** Where its stockroom stands. */
+  readonly locationId: Id<'location'>;
+  /** The borrower. */
+  readonly ownerId: Id<'person'>;
+  readonly status: BookingStatus;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly purpose: string | null;
+  readonly borrowerName: string;
+  readonly stockroomName: string;
+  readonly reservationId: Id<'booking'> | null;
+  readonly basket: string | null;
+  readonly closedAt: Date | null;
+  /** Its time has ended. */
+  readonly past: boolean;
+  /** The name of its first item, and how many more lines there are. */
+  readonly firstItem: string | null;
+  readonly lines: number;
+  /** Asks about what it would become, which does not exist yet. */
+  readonly proposed?: boolean;
+}
+
+/** One item of a booking. */
+export interface Line {
+  readonly id: number;
+  readonly itemId: Id<'item'>;
+  readonly name: string;
+  readonly code: string | null;
+  readonly counted: boolean;
+  readonly quantity: number;
+  /** How many of the item there are. */
+  readonly there: number;
+  readonly kitId: Id<'kit'> | null;
+  readonly kit: string | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  readonly overrides: boolean;
+  readonly handedOutAt: Date | null;
+  readonly returnedAt: Date | null;
+  /** This person sees the item itself, too. */
+  readonly seen: boolean;
+}
+
+export interface BookingFilter {
+  readonly status?: string;
+  readonly overdue?: boolean;
+  readonly stockroomId?: number | null;
+  readonly borrowerId?: number | null;
+  readonly itemId?: number | null;
+  readonly basket?: string;
+  /** Only bookings that meet this time. */
+  readonly from?: Date | null;
+  readonly to?: Date | null;
+  readonly q?: string;
+}
+
+export interface Paging {
+  readonly ascending: boolean;
+  readonly by: 'starts_at' | 'ends_at';
+  /** The last one of the page before. */
+  readonly after?: { readonly at: Date; readonly id: number } | null;
+  readonly limit: number;
+}
+
+/** One booking. */
+export async function booking(db: Knex, actor: Actor, noun: BookingNoun, id: number): Promise<Booking | null> {
+  const [found] = await reached(db, actor, noun)
+    .where('bookings.id', id)
+    .select<Booking[]>(...columns(db));
+  return found ?? null;
+}
+
+/** A page of bookings. */
+export async function bookings(
+  db: Knex,
+  actor: Actor,
+  noun: BookingNoun,
+  filter: BookingFilter,
+  { ascending, by, after, limit }: Paging,
+): Promise<Booking[]> {
+  const direction = ascending ? 'asc' : 'desc';
+  return filtered(reached(db, actor, noun), filter)
+    .modify((query) => {
+      if (after) query.whereRaw(`(bookings.${by}, bookings.id) ${ascending ? '>' : '<'} (?, ?)`, [after.at, after.id]);
+    })
+    .orderBy([
+      { column: `bookings.${by}`, order: direction },
+      { column: 'bookings.id', order: direction },
+    ])
+    .limit(limit)
+    .select<Booking[]>(...columns(db));
+}
+
+/** How many bookings there are, counted up to one more than `most`. */
+export async function countBookings(
+  db: Knex,
+  actor: Actor,
+  noun: BookingNoun,
+  filter: BookingFilter,
+  most = 1000,
+): Promise<number> {
+  const some = filtered(reached(db, actor, noun), filter)
+    .limit(most + 1)
+    .select('bookings.id');
+  const [row] = await db
+    .from(some.as('some'))
+    .select<{ count: number }[]>(db.raw('cast(count(*) as integer) as count'));
+  return row?.count ?? 0;
+}
+
+/** The bookings that meet a period, first ones first. */
+export async function bookingsDuring(
+  db: Knex,
+  actor: Actor,
+  noun: BookingNoun,
+  { from, to }: Period,
+  most: number,
+): Promise<Booking[]> {
+  return reached(db, actor, noun)
+    .whereNot('bookings.status', 'cancelled')
+    .where('bookings.starts_at', '<', to)
+    .where('bookings.ends_at', '>', from)
+    .orderBy(['bookings.starts_at', 'bookings.id'])
+    .limit(most)
+    .select<Booking[]>(...columns(db));
+}
+
+/** The other bookings of the same basket, that were made in one go. */
+export async function besides(db: Knex, actor: Actor, noun: BookingNoun, { id, basket }: Booking): Promise<Booking[]> {
+  if (basket === null) return [];
+  return reached(db, actor, noun)
+    .where('bookings.basket', basket)
+    .whereNot('bookings.id', id)
+    .orderBy('bookings.id')
+    .select<Booking[]>(...columns(db));
+}
+
+/** The check-out that a reservation became, where this person may see it. */
+export async function becameOf(
+  db: Knex,
+  actor: Actor,
+  noun: BookingNoun,
+  reservation: Booking,
+): Promise<Id<'booking'> | null> {
+  const found = await reached(db, actor, noun)
+    .where('bookings.reservation_id', reservation.id)
+    .first<{ id: Id<'booking'> } | undefined>('bookings.id');
+  return found?.id ?? null;
+}
+
+/** The items of a booking, by name, those of a kit together. */
+export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'>): Promise<Line[]> {
+  const seen = db('items as those')
+    .whereRaw('those.workspace_id = items.workspace_id and those.id = items.id')
+    .where(
+      within(actor, 'items.view', 'item', {
+        columns: { workspace: 'those.workspace_id', stockroom: 'those.stockroom_id', location: 'those.location_id' },
+      }),
+    )
+    .select(db.raw('1'));
+  return db('holds')
+    .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
+    .leftJoin('kits', (on) => on.on('kits.workspace_id', 'holds.workspace_id').andOn('kits.id', 'holds.kit_id'))
+    .where({ 'holds.workspace_id': actor.workspaceId, 'holds.booking_id': id })
+    .orderByRaw('lower(kits.name) nulls first, items.sort_name, holds.id')
+    .select<Line[]>(
+      {
+        id: 'holds.id',
+        itemId: 'holds.item_id',
+        name: 'items.name',
+        counted: 'holds.counted',
+        quantity: 'holds.quantity',
+        there: 'items.quantity',
+        kitId: 'holds.kit_id',
+        kit: 'kits.name',
+        overrides: 'holds.overrides',
+        handedOutAt: 'holds.handed_out_at',
+        returnedAt: 'holds.returned_at',
+      },
+      db.raw(`(select min(codes.code) from codes
+        where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
+      db.raw('lower(holds.during) as "from"'),
+      db.raw('upper(holds.during) as "to"'),
+      db.raw('exists (?) as seen', [seen]),
+    );
+}
+
+function reached(db: Knex, actor: Actor, noun: BookingNoun) {
+  return db('bookings')
+    .join('stockrooms', (on) =>
+      on.on('stockrooms.workspace_id', 'bookings.workspace_id').andOn('stockrooms.id', 'bookings.stockroom_id'),
+    )
+    .join('people', (on) =>
+      on.on('people.workspace_id', 'bookings.workspace_id').andOn('people.id', 'bookings.borrower_id'),
+    )
+    .where(within(actor, noun.view, noun.kind, { columns: { location: 'stockrooms.location_id' } }));
+}
+
+function columns(db: Knex) {
+  return [
+    COLUMNS,
+    db.raw('bookings.ends_at <= now() as past'),
+    db.raw(`(select items.name from holds join items
+      on items.workspace_id = holds.workspace_id and items.id = holds.item_id
+      where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id
+      order by holds.id limit 1) as "firstItem"`),
+    db.raw(`(select cast(count(*) as integer) from holds
+      where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id) as lines`),
+  ] as const;
+}
+
+const COLUMNS = {
+  kind: 'bookings.kind',
+  workspaceId: 'bookings.workspace_id',
+  id: 'bookings.id',
+  version: 'bookings.version',
+  stockroomId: 'bookings.stockroom_id',
+  locationId: 'stockrooms.location_id',
+  ownerId: 'bookings.borrower_id',
+  status: 'bookings.status',
+  startsAt: 'bookings.starts_at',
+  endsAt: 'bookings.ends_at',
+  purpose: 'bookings.purpose',
+  borrowerName: 'people.name',
+  stockroomName: 'stockrooms.name',
+  reservationId: 'bookings.reservation_id',
+  basket: 'bookings.basket',
+  closedAt: 'bookings.closed_at',
+} as const;
+
+function filtered(query: Knex.QueryBuilder, filter: BookingFilter): Knex.QueryBuilder {
+  const { status, overdue, stockroomId, borrowerId, itemId, basket, from, to, q } = filter;
+  if (status) query.where('bookings.status', status);
+  if (overdue) query.where('bookings.status', 'out').whereRaw('bookings.ends_at <= now()');
+  if (stockroomId) query.where('bookings.stockroom_id', stockroomId);
+  if (borrowerId) query.where('bookings.borrower_id', borrowerId);
+  if (basket) query.whereRaw('bookings.basket::text = ?', [basket]);
+  if (from) query.where('bookings.ends_at', '>', from);
+  if (to) query.where('bookings.starts_at', '<', to);
+  if (itemId) query.whereRaw(`exists (${HOLDS_ITEM} and holds.item_id = ?)`, [itemId]);
+  if (q) {
+    const words = `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    query.whereRaw(
+      `(lower(people.name) like ? or lower(bookings.purpose) like ? or exists (${HOLDS_ITEM} and items.sort_name like ?))`,
+      [words, words, words],
+    );
+  }
+  return query;
+}
+
+const HOLDS_ITEM = `select from holds join items
+  on items.workspace_id = holds.workspace_id and items.id = holds.item_id
+  where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id`;

@@ -1,0 +1,84 @@
+/** Seeing bookings over HTTP: lists, calendars, and the page of one. */
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { type Load, show, wholeWorkspace } from '../../platform/handle.ts';
+import { choicesOf } from '../../platform/references.ts';
+import type { Link } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { dayOf } from '../../platform/workspace.ts';
+import { BOOKINGS } from './actions.ts';
+import { calendarPage, periodOfWeeks, weeksOf } from './calendar.ts';
+import { readDay, readListing } from './forms.ts';
+import { bookingPage, listPage } from './page.ts';
+import {
+  type Booking,
+  becameOf,
+  besides,
+  booking,
+  bookings as bookingRows,
+  bookingsDuring,
+  countBookings,
+  linesOf,
+} from './queries.ts';
+import { type BookingNoun, CHECKOUTS, RESERVATIONS } from './rules.ts';
+
+const PAGE = 50;
+const MOST_IN_CALENDAR = 1000;
+
+export function bookings(app: FastifyInstance): void {
+  for (const noun of [RESERVATIONS, CHECKOUTS]) bookingsOf(app, noun);
+}
+
+function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
+  const actions = BOOKINGS[noun.kind];
+  const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, noun, id);
+
+  show(app, actions.list, { load: wholeWorkspace, draw: (visit) => drawList(visit, noun) });
+  show(app, actions.calendar, {
+    load: wholeWorkspace,
+    draw: async (visit) => {
+      const { db, actor, workspace, query, now } = visit;
+      const view = query.one('view') === 'week' ? 'week' : 'month';
+      const weeks = weeksOf(view, readDay(query.one('day')) || dayOf(workspace, now));
+      const period = periodOfWeeks(workspace, weeks);
+      return calendarPage(visit, noun, weeks, await bookingsDuring(db, actor, noun, period, MOST_IN_CALENDAR));
+    },
+  });
+  show(app, actions.show, {
+    load,
+    draw: async (visit, row) =>
+      bookingPage(visit, noun, {
+        booking: row,
+        lines: await linesOf(visit.db, visit.actor, row),
+        besides: await besides(visit.db, visit.actor, noun, row),
+        other: await otherOf(visit, row),
+      }),
+  });
+}
+
+async function drawList(visit: Visit, noun: BookingNoun) {
+  const { db, actor, workspace, query } = visit;
+  const listing = readListing(noun, workspace, query);
+  const open = listing.filter.status === noun.open || listing.filter.overdue === true;
+  const by = open && noun.kind === 'checkout' ? 'ends_at' : 'starts_at';
+  const paging = { ascending: open, by, after: listing.after, limit: PAGE + 1 } as const;
+  const rows = await bookingRows(db, actor, noun, listing.filter, paging);
+  return listPage(visit, noun, listing, {
+    rows: rows.slice(0, PAGE),
+    more: rows.length > PAGE,
+    count: await countBookings(db, actor, noun, listing.filter),
+    by,
+    stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
+  });
+}
+
+/** What a reservation became, or what a check-out came of, where this person may see it. */
+async function otherOf({ db, actor }: Visit, row: Booking): Promise<Link | null> {
+  if (row.kind === 'reservation') {
+    const id = await becameOf(db, actor, CHECKOUTS, row);
+    return id === null ? null : { href: href(BOOKINGS.checkout.show, { id }), label: 'The check-out that it became' };
+  }
+  if (row.reservationId === null) return null;
+  const from = await booking(db, actor, RESERVATIONS, row.reservationId);
+  return from ? { href: href(BOOKINGS.reservation.show, from), label: 'The reservation that it came of' } : null;
+}

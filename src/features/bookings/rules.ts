@@ -1,0 +1,68 @@
+/** The two kinds of bookings; whatever differs between their pages and permissions is said here. */
+import type { Permission } from '../../access/catalogue.ts';
+
+export interface BookingNoun {
+  readonly kind: 'reservation' | 'checkout';
+  readonly path: '/reservations' | '/checkouts';
+  readonly one: string;
+  readonly many: string;
+  /** The word on the button that starts one. */
+  readonly begin: string;
+  /** The word on the button that makes it. */
+  readonly make: string;
+  readonly icon: string;
+  readonly order: number;
+  readonly view: Permission;
+  readonly manage: Permission;
+  readonly backdate: Permission;
+  /** The status of one that is not over. */
+  readonly open: 'reserved' | 'out';
+  readonly statuses: readonly { readonly value: BookingStatus; readonly label: string }[];
+}
+
+export type BookingStatus = 'reserved' | 'fulfilled' | 'cancelled' | 'out' | 'returned';
+
+export const RESERVATIONS: BookingNoun = {
+  kind: 'reservation',
+  path: '/reservations',
+  one: 'reservation',
+  many: 'Reservations',
+  begin: 'New reservation',
+  make: 'Reserve',
+  icon: 'reservation',
+  order: 2,
+  view: 'reservations.view',
+  manage: 'reservations.manage',
+  backdate: 'reservations.backdate',
+  open: 'reserved',
+  statuses: [
+    { value: 'reserved', label: 'Reserved' },
+    { value: 'fulfilled', label: 'Handed out' },
+    { value: 'cancelled', label: 'Cancelled' },
+  ],
+};
+
+export const CHECKOUTS: BookingNoun = {
+  kind: 'checkout',
+  path: '/checkouts',
+  one: 'check-out',
+  many: 'Check-outs',
+  begin: 'New check-out',
+  make: 'Check out',
+  icon: 'checkout',
+  order: 3,
+  view: 'checkouts.view',
+  manage: 'checkouts.manage',
+  backdate: 'checkouts.backdate',
+  open: 'out',
+  statuses: [
+    { value: 'out', label: 'Out' },
+    { value: 'returned', label: 'Returned' },
+  ],
+};
+
+/** The words for a status. */
+export function statusWords(status: BookingStatus): string {
+  const all = [...RESERVATIONS.statuses, ...CHECKOUTS.statuses];
+  return all.find((each) => each.value === status)?.label ?? status;
+}

@@ -1,0 +1,45 @@
+/** What can be done with a check-out: take back, and extend. */
+import { action } from '../../access/action.ts';
+import type { Booking } from '../bookings/queries.ts';
+import { extensionForm, returnForm } from './forms.ts';
+
+/** Without a version: two desks may take back at once. */
+export type Returning = Omit<Booking, 'version'>;
+
+export const giveBack = {
+  ...action<Returning>({
+    name: 'checkouts.return',
+    needs: 'checkouts.manage',
+    on: 'checkout',
+    method: 'POST',
+    path: '/checkouts/:id/return',
+    label: 'Take back all',
+    icon: 'checkin',
+    tone: 'primary',
+    possible: (booking) => booking.status === 'out',
+  }),
+  form: returnForm,
+} as const;
+
+export const openExtension = action<Booking>({
+  name: 'checkouts.extension',
+  needs: 'checkouts.extend',
+  on: 'checkout',
+  books: true,
+  method: 'GET',
+  path: '/checkouts/:id/extension',
+  label: 'Extend',
+  icon: 'extend',
+  possible: (booking) => booking.status === 'out',
+});
+
+export const extend = {
+  name: 'checkouts.extend',
+  needs: 'checkouts.extend',
+  on: 'checkout',
+  books: true,
+  method: 'POST',
+  path: '/checkouts/:id/extension',
+  label: 'Extend',
+  form: extensionForm,
+} as const;

@@ -1,0 +1,71 @@
+/** Writes what happens to a check-out: coming back, in parts or whole, and lasting longer. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import { Conflict } from '../../platform/errors.ts';
+import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import type { Booking } from '../bookings/queries.ts';
+
+/**
+ * Takes back lines of a check-out, all where none are named; what comes back early is free from now on. Gives the ids of
+ * the items. @throws Conflict where they are back already
+ */
+export async function takeBack(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { id }: Pick<Booking, 'id'>,
+  lineIds: readonly number[],
+  now: Date,
+): Promise<{ readonly itemIds: number[]; readonly all: boolean }> {
+  const out = () => tx('holds').where({ workspace_id: actor.workspaceId, booking_id: id }).whereNull('returned_at');
+  const itemIds = await out()
+    .modify((query) => {
+      if (lineIds.length > 0) query.whereIn('id', [...lineIds]);
+    })
+    .update({
+      returned_at: now,
+      during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?)))', [now]),
+    })
+    .returning<{ item_id: number }[]>('item_id');
+  if (itemIds.length === 0) {
+    throw new Conflict({ title: 'It is back already', text: 'Nothing of what was chosen is still out.' });
+  }
+  const rest = await out().first<{ id: number } | undefined>('id');
+  await tx('bookings')
+    .where({ workspace_id: actor.workspaceId, id })
+    .update({ version: tx.raw('version + 1'), ...(rest ? {} : { status: 'returned', closed_at: now }) });
+  return { itemIds: itemIds.map((row) => row.item_id), all: !rest };
+}
+
+/** Lets a check-out last longer. Gives what stands in the way, with nothing written; empty: it was extended. */
+export async function prolong(
+  tx: Knex.Transaction,
+  actor: Actor,
+  checkout: Booking,
+  to: Date,
+  ignoreConflicts: boolean,
+): Promise<readonly TroubleAt[]> {
+  if (checkout.status !== 'out') {
+    throw new Conflict({ title: 'It is back already', text: 'Only what is still out can be extended.' });
+  }
+  await lockItems(tx, actor, checkout);
+  const troubles = await troublesOf(tx, actor, checkout, { to });
+  if (troubles.length > 0 && !ignoreConflicts) return troubles;
+  const taken = troubles.map((each) => each.itemId);
+  await unlessTaken(() =>
+    tx('holds')
+      .where({ workspace_id: actor.workspaceId, booking_id: checkout.id })
+      .whereNull('returned_at')
+      .update({
+        during: tx.raw('tstzrange(lower(during), ?)', [to]),
+        overrides: tx.raw('overrides or item_id = any(?::int[])', [taken]),
+        overridden: tx.raw(
+          `case when item_id = any(?::int[]) then jsonb_build_object('taken', true) else overridden end`,
+          [taken],
+        ),
+      }),
+  );
+  await tx('bookings')
+    .where({ workspace_id: actor.workspaceId, id: checkout.id })
+    .update({ ends_at: to, version: checkout.version + 1 });
+  return [];
+}

@@ -1,0 +1,34 @@
+/** Draws extending a check-out. */
+import { href } from '../../access/action.ts';
+import type { Drawing } from '../../access/form.ts';
+import { formView } from '../../platform/form-view.ts';
+import type { View } from '../../platform/pages.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { inWords } from '../../platform/workspace.ts';
+import { BOOKINGS } from '../bookings/actions.ts';
+import type { Booking } from '../bookings/queries.ts';
+import { titleOf } from '../bookings/words.ts';
+import { extend } from './actions.ts';
+
+/** The form that asks until when. */
+export function extensionPage(visit: Visit, booking: Booking, drawing: Drawing): View {
+  return {
+    template: '/shared/form-page',
+    page: {
+      title: `Extend ${titleOf(booking)}`,
+      lead: `It is due ${inWords(visit.workspace, booking.endsAt)}.`,
+      breadcrumbs: [
+        { href: href(BOOKINGS.checkout.list), label: 'Check-outs' },
+        { href: href(BOOKINGS.checkout.show, booking), label: titleOf(booking) },
+      ],
+    },
+    data: {
+      form: formView(visit, {
+        action: extend,
+        drawing,
+        submit: extend.label,
+        cancel: { href: href(BOOKINGS.checkout.show, booking), label: 'Cancel' },
+      }),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** Taking back and extending check-outs over HTTP. */
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
+import { change, formPage, type Load } from '../../platform/handle.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
+import { periodFault } from '../baskets/rules.ts';
+import { BOOKINGS } from '../bookings/actions.ts';
+import { type Booking, booking } from '../bookings/queries.ts';
+import { CHECKOUTS } from '../bookings/rules.ts';
+import { troubled } from '../bookings/trouble.ts';
+import { extend, giveBack, openExtension, type Returning } from './actions.ts';
+import { prolong, takeBack } from './commands.ts';
+import { extensionPage } from './page.ts';
+
+const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS, id);
+
+export function checkouts(app: FastifyInstance): void {
+  change(app, giveBack, {
+    load: async (visit, id) => withoutVersion(await load(visit, id)),
+    run: async ({ db, actor, now }, row, { line_ids }) => {
+      const { itemIds, all } = await takeBack(db, actor, row, line_ids ?? [], now);
+      return {
+        to: href(BOOKINGS.checkout.show, row),
+        say: all ? 'Everything is back.' : `${itemIds.length} came back; the rest is still out.`,
+        subject: { kind: row.kind, id: row.id },
+        before: { status: row.status },
+        after: { status: all ? 'returned' : 'out', items: itemIds },
+      };
+    },
+  });
+  formPage(app, openExtension, extend, {
+    load,
+    current: ({ workspace, now }, row) => {
+      const later = row.endsAt > now ? row.endsAt : now;
+      const [day = '', time = ''] = wallClockOf(workspace, later).split('T');
+      return { ends_at: `${daysAfter(day, 1)}T${time}` };
+    },
+    draw: async (visit, row, drawing) => extensionPage(visit, row, drawing),
+    run: async (visit, row, { ends_at, ignore_conflicts }) => {
+      const { db, actor } = visit;
+      const to = laterEnd(visit, row, ends_at);
+      const ignoring = ignore_conflicts === true;
+      const troubles = await prolong(db, actor, row, to, ignoring);
+      if (troubles.length > 0) throw new Conflict(troubled('It is booked by then', troubles, waysBack(row)));
+      return {
+        to: href(BOOKINGS.checkout.show, row),
+        say: 'The check-out was extended.',
+        subject: { kind: row.kind, id: row.id },
+        before: { to: row.endsAt },
+        after: { to, ...(ignoring ? { ignored_conflicts: true } : {}) },
+      };
+    },
+  });
+}
+
+/** The new end, which has to be a later one. */
+function laterEnd({ workspace, now }: Visit, { startsAt, endsAt }: Booking, wallClock: string): Date {
+  const to = momentOf(workspace, wallClock);
+  const fault = periodFault({ from: startsAt, to });
+  if (fault) throw invalid('ends_at', fault.text);
+  if (to <= endsAt || to <= now)
+    throw invalid('ends_at', 'Until: choose a time after the one it is due, and still to come');
+  return to;
+}
+
+function waysBack(row: Booking) {
+  return [{ href: href(openExtension, row), label: 'Choose another time' }];
+}
+
+function withoutVersion(row: Booking | null): Returning | null {
+  if (row === null) return null;
+  const { version: _, ...rest } = row;
+  return rest;
+}

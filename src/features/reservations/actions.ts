@@ -1,0 +1,53 @@
+/** What can be done with a reservation: change it, cancel it, hand out what it holds. */
+import { action } from '../../access/action.ts';
+import type { Booking } from '../bookings/queries.ts';
+import { handOutForm, reservationForm } from './forms.ts';
+
+const common = { needs: 'reservations.manage', on: 'reservation' } as const;
+
+export const editReservation = action<Booking>({
+  ...common,
+  name: 'reservations.edit',
+  method: 'GET',
+  path: '/reservations/:id/edit',
+  label: 'Edit',
+  icon: 'edit',
+  possible: (booking) => booking.status === 'reserved',
+});
+
+export const saveReservation = {
+  ...common,
+  name: 'reservations.save',
+  method: 'POST',
+  path: '/reservations/:id/edit',
+  label: 'Save reservation',
+  form: reservationForm,
+} as const;
+
+export const cancelReservation = action<Booking>({
+  ...common,
+  name: 'reservations.cancel',
+  method: 'POST',
+  path: '/reservations/:id/cancellation',
+  label: 'Cancel reservation',
+  icon: 'cross',
+  tone: 'danger',
+  possible: (booking) => booking.status === 'reserved',
+});
+
+export const handOut = {
+  ...common,
+  ...action<Booking>({
+    name: 'checkouts.hand_out',
+    needs: 'checkouts.manage',
+    on: 'reservation',
+    books: true,
+    method: 'POST',
+    path: '/reservations/:id/checkout',
+    label: 'Hand out',
+    icon: 'checkout',
+    tone: 'primary',
+    possible: (booking) => booking.status === 'reserved' && !booking.past,
+  }),
+  form: handOutForm,
+} as const;

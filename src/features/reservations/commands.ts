@@ -1,0 +1,191 @@
+/** Writes changes of reservations. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
+import { Conflict } from '../../platform/errors.ts';
+import { FREE } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { WantedLine } from '../baskets/rules.ts';
+import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import type { Booking } from '../bookings/queries.ts';
+
+export interface Change {
+  readonly period: Period;
+  readonly purpose: string | null;
+  /** The items as they will be; those of the reservation that its editor does not see stay beside them. */
+  readonly lines: readonly WantedLine[];
+  /** The items that its editor sees. */
+  readonly replaced: readonly number[];
+  readonly ignoreConflicts: boolean;
+}
+
+/** Cancels a reservation; it stays as a record and holds nothing. @throws Conflict where it is over */
+export async function cancel(tx: Knex.Transaction, actor: Actor, reservation: Booking, now: Date): Promise<void> {
+  refuseUnlessReserved(reservation);
+  await tx('holds').where({ workspace_id: actor.workspaceId, booking_id: reservation.id }).update({ active: false });
+  await close(tx, actor, reservation, 'cancelled', now);
+}
+
+/** Locks everything that a change touches: the items of the reservation and those that come to it. */
+export async function lockForChange(
+  tx: Knex.Transaction,
+  actor: Actor,
+  reservation: Booking,
+  itemIds: readonly number[],
+  kitIds: readonly number[],
+): Promise<void> {
+  await tx.raw(
+    `select id from items where workspace_id = :workspace and (
+      id = any(cast(:items as integer[])) or kit_id = any(cast(:kits as integer[]))
+      or id in (select item_id from holds where workspace_id = :workspace and booking_id = :booking)
+    ) order by id for no key update`,
+    { workspace: actor.workspaceId, booking: reservation.id, items: [...itemIds], kits: [...kitIds] },
+  );
+}
+
+/** Changes a reservation whose items are locked. Gives false, with the transaction to be thrown away, where it is not free. */
+export async function changeReservation(
+  tx: Knex.Transaction,
+  actor: Actor,
+  reservation: Booking,
+  { period, purpose, lines, replaced, ignoreConflicts }: Change,
+): Promise<boolean> {
+  refuseUnlessReserved(reservation);
+  const mine = { workspace_id: actor.workspaceId, booking_id: reservation.id };
+  await tx('holds')
+    .where(mine)
+    .whereIn('item_id', [...replaced])
+    .delete();
+  const { rowCount } = await unlessTaken(() =>
+    tx.raw<{ rowCount: number }>(HOLD, {
+      lines: JSON.stringify(lines.map(plain)),
+      workspace: actor.workspaceId,
+      booking: reservation.id,
+      from: period.from,
+      to: period.to,
+      ignore: ignoreConflicts,
+    }),
+  );
+  if (rowCount === 0) return false;
+  await unlessTaken(() =>
+    tx('holds')
+      .where(mine)
+      .update({ during: tx.raw('tstzrange(?, ?)', [period.from, period.to]) }),
+  );
+  await tx('bookings')
+    .where({ workspace_id: actor.workspaceId, id: reservation.id })
+    .update({ starts_at: period.from, ends_at: period.to, purpose, version: reservation.version + 1 });
+  return true;
+}
+
+/** Hands out what a reservation holds: a check-out takes its place. Gives its id, or what stands in the way. */
+export async function fulfil(
+  tx: Knex.Transaction,
+  actor: Actor,
+  reservation: Booking,
+  ignoreConflicts: boolean,
+  now: Date,
+): Promise<{ readonly id: Id<'booking'> } | { readonly troubles: readonly TroubleAt[] }> {
+  refuseUnlessReserved(reservation);
+  if (reservation.past) {
+    throw new Conflict({ title: 'Its time is over', text: 'Make a new check-out instead.' });
+  }
+  await lockItems(tx, actor, reservation);
+  const troubles = await troublesOf(tx, actor, reservation, { from: now, handing: true });
+  if (troubles.length > 0 && !ignoreConflicts) return { troubles };
+  const id = await makeCheckout(tx, actor, reservation, now);
+  await unlessTaken(() => moveHolds(tx, actor, reservation, id, troubles, now));
+  await close(tx, actor, reservation, 'fulfilled', now);
+  return { id };
+}
+
+async function makeCheckout(
+  tx: Knex.Transaction,
+  actor: Actor,
+  reservation: Booking,
+  now: Date,
+): Promise<Id<'booking'>> {
+  const [made] = await tx('bookings')
+    .insert({
+      workspace_id: actor.workspaceId,
+      kind: 'checkout',
+      status: 'out',
+      stockroom_id: reservation.stockroomId,
+      borrower_id: reservation.ownerId,
+      starts_at: now < reservation.startsAt ? now : reservation.startsAt,
+      ends_at: reservation.endsAt,
+      purpose: reservation.purpose,
+      reservation_id: reservation.id,
+      created_by: actor.personId,
+    })
+    .returning<{ id: Id<'booking'> }[]>('id');
+  if (!made) throw new Error('The check-out was not made');
+  return made.id;
+}
+
+async function moveHolds(
+  tx: Knex.Transaction,
+  actor: Actor,
+  reservation: Booking,
+  id: Id<'booking'>,
+  troubles: readonly TroubleAt[],
+  now: Date,
+): Promise<void> {
+  const taken = troubles.filter((each) => each.taken).map((each) => each.itemId);
+  const elsewhere = troubles.filter((each) => each.elsewhere).map((each) => each.itemId);
+  await tx.raw(
+    `update holds set booking_id = :checkout, handed_out_at = :now,
+      during = tstzrange(least(lower(during), cast(:now as timestamptz)), upper(during)),
+      overrides = overrides or item_id = any(cast(:taken as integer[])),
+      overridden = case when item_id = any(cast(:any as integer[])) then jsonb_build_object(
+        'taken', item_id = any(cast(:taken as integer[])), 'elsewhere', item_id = any(cast(:elsewhere as integer[]))
+      ) else overridden end
+    where workspace_id = :workspace and booking_id = :reservation and active`,
+    {
+      workspace: actor.workspaceId,
+      reservation: reservation.id,
+      checkout: id,
+      now,
+      taken,
+      elsewhere,
+      any: [...taken, ...elsewhere],
+    },
+  );
+}
+
+async function close(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { id, version }: Booking,
+  status: 'cancelled' | 'fulfilled',
+  now: Date,
+): Promise<void> {
+  await tx('bookings')
+    .where({ workspace_id: actor.workspaceId, id })
+    .update({ status, closed_at: now, version: version + 1 });
+}
+
+function refuseUnlessReserved({ status }: Booking): void {
+  if (status === 'reserved') return;
+  throw new Conflict({
+    title: status === 'cancelled' ? 'This reservation is cancelled' : 'This reservation was handed out already',
+    text: 'Nothing more can be done with it.',
+  });
+}
+
+function plain({ itemId, quantity, kitId }: WantedLine) {
+  return { item_id: itemId, quantity, kit_id: kitId };
+}
+
+const HOLD = `
+  with wanted as (
+    select line.item_id, line.quantity, line.kit_id, items.counted, line.quantity > ${FREE} as taken
+    from jsonb_to_recordset(cast(:lines as jsonb)) as line (item_id integer, quantity integer, kit_id integer)
+    join items on items.workspace_id = :workspace and items.id = line.item_id
+  )
+  insert into holds (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden)
+  select cast(:workspace as integer), item_id, cast(:booking as integer), kit_id, tstzrange(:from, :to), quantity, counted, taken,
+    case when taken then jsonb_build_object('taken', true) end
+  from wanted
+  where cast(:ignore as boolean) or not exists (select from wanted where taken)
+  order by item_id`;
