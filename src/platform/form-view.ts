@@ -62,7 +62,7 @@ function anchor(fields: FieldView[], name: string): string {
 /** What was typed beside what somebody else stored in between. */
 function differences(fields: FieldView[], { values = {}, stored = {} }: Drawing): FormView['stale'] {
   return fields
-    .filter((field) => text(values[field.name]) !== text(stored[field.name]))
+    .filter((field) => text(field, values[field.name]) !== text(field, stored[field.name]))
     .map((field) => ({
       term: field.label,
       mine: words(field, values[field.name]),
@@ -71,11 +71,13 @@ function differences(fields: FieldView[], { values = {}, stored = {} }: Drawing)
     }));
 }
 
-function text(value: string | readonly string[] | undefined): string {
-  return typeof value === 'string' ? value : (value ?? []).filter((each) => each !== '').join('\n');
+/** All values of a list; of anything else the last one, as it is read. */
+function text({ type }: FieldView, value: string | readonly string[] = []): string {
+  const values = typeof value === 'string' ? [value] : value;
+  return type === 'checkboxes' ? values.filter((each) => each !== '').join('\n') : (values.at(-1) ?? '');
 }
 
 function words(field: FieldView, value: string | readonly string[] | undefined): string {
-  const values = text(value).split('\n');
+  const values = text(field, value).split('\n');
   return values.map((each) => field.options?.find((option) => option.value === each)?.label ?? each).join(', ');
 }

@@ -116,16 +116,19 @@ t.test('C2 an administrator checks and unchecks the permissions of a role, each 
   t.same((await editorOf(administrator, id)).values['reports.view'], ['off', 'on'], 'a checked one says on last');
 });
 
-t.test('C10 what an administrator saves is in the log with before and after, and for nobody else to change', async (t) => {
-  const id = await world.role(STUDENT, 'Logged');
-  await save(administrator, id, { 'items.flag': 'any', 'reservations.view': 'staffed' });
-  const [entry] = await db('audit_entries').where({ action: 'roles.save', subject_id: id });
-  t.strictSame(entry.before.toggles, { 'items.flag': 'off', 'reservations.view': 'own' });
-  t.strictSame(entry.after.toggles, { 'items.flag': 'any', 'reservations.view': 'staffed' });
-  const person = await as('staff');
-  t.equal((await person.force(`/roles/${id}`, { 'items.flag': 'off' })).refusal, 'toggle');
-  t.equal((await togglesOfRole(id))['items.flag'], 'any');
-});
+t.test(
+  'C10 what an administrator saves is in the log with before and after, and for nobody else to change',
+  async (t) => {
+    const id = await world.role(STUDENT, 'Logged');
+    await save(administrator, id, { 'items.flag': 'any', 'reservations.view': 'staffed' });
+    const [entry] = await db('audit_entries').where({ action: 'roles.save', subject_id: id });
+    t.strictSame(entry.before.toggles, { 'items.flag': 'off', 'reservations.view': 'own' });
+    t.strictSame(entry.after.toggles, { 'items.flag': 'any', 'reservations.view': 'staffed' });
+    const person = await as('staff');
+    t.equal((await person.force(`/roles/${id}`, { 'items.flag': 'off' })).refusal, 'toggle');
+    t.equal((await togglesOfRole(id))['items.flag'], 'any');
+  },
+);
 
 t.test('C13 an administrator reads beside “Ignore conflicts” that it is not recommended', async (t) => {
   const id = await world.role(STUDENT);
