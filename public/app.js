@@ -28,6 +28,13 @@
     window,
   );
 
+  // Whoever picks from a list means the list: the choice of All or None beside it makes way.
+  on('change', ({ target }) => {
+    if (target.type !== 'checkbox' || !target.checked) return;
+    const listed = target.form?.querySelector(`input[name="${target.name}_mode"][value="listed"]`);
+    if (listed) listed.checked = true;
+  });
+
   // "/" goes to the search.
   on('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -15,12 +15,14 @@ import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { why } from './why/routes.ts';
+import { lendingCounters } from './stockrooms/routes.ts';
 
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
   directory,
   locationTree,
   roles,
+  lendingCounters,
   categories,
   items,
   kits,

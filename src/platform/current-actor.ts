@@ -94,11 +94,21 @@ export async function presentIdentity(
 
 /** Any person as a decision would see them: for explanations, and for jobs that act as whoever caused them. */
 export async function actorOf(db: Knex, workspaceId: Id<'workspace'>, personId: Id<'person'>): Promise<Actor | null> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`${FACTS} where p.workspace_id = ? and p.id = ?`, [
+  const [actor] = await actorsOf(db, workspaceId, [personId]);
+  return actor ?? null;
+}
+
+/** The same for several people, in no order. */
+export async function actorsOf(
+  db: Knex,
+  workspaceId: Id<'workspace'>,
+  personIds: readonly Id<'person'>[],
+): Promise<Actor[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${FACTS} where p.workspace_id = ? and p.id = any(?::int[])`, [
     workspaceId,
-    personId,
+    [...personIds],
   ]);
-  return rows[0] ? read(rows[0]).actor : null;
+  return rows.map((row) => read(row).actor);
 }
 
 function read(row: Row): Present {

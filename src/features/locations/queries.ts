@@ -76,15 +76,26 @@ export async function below(db: Knex, actor: Actor, id: number): Promise<Locatio
 /** The way from the top of what the actor reaches down to a location, itself included. */
 export async function pathTo(db: Knex, actor: Actor, needs: Permission, id: number): Promise<Step[]> {
   return db('locations')
-    .joinRaw(`join (${ABOVE}) as up on up.id = locations.id`, [actor.workspaceId, id])
+    .joinRaw(`join (${ABOVE}) as up on up.id = locations.id`, [actor.workspaceId, [id]])
     .where(within(actor, needs, 'location'))
     .orderBy('up.height', 'desc')
     .select<Step[]>('locations.id', 'locations.name');
 }
 
-/** The same in words, such as `Film school > North building`; empty where the location is out of reach. */
-export async function pathOf(db: Knex, actor: Actor, needs: Permission, id: number): Promise<string> {
-  return pathInWords((await pathTo(db, actor, needs, id)).map((step) => step.name));
+/** The paths of several locations in words, such as `Film school > North building`; none for those out of reach. */
+export async function pathsOf(
+  db: Knex,
+  actor: Actor,
+  needs: Permission,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const steps = await db('locations')
+    .joinRaw(`join (${ABOVE}) as up on up.id = locations.id`, [actor.workspaceId, [...ids]])
+    .where(within(actor, needs, 'location'))
+    .orderBy('up.height', 'desc')
+    .select<{ from: number; name: string }[]>('up.from', 'locations.name');
+  const ways = Map.groupBy(steps, (step) => step.from);
+  return new Map([...ways].map(([id, way]) => [id, pathInWords(way.map((step) => step.name))]));
 }
 
 /**
@@ -175,12 +186,13 @@ const BELOW = /* sql */ `
   )
   select id from down`;
 
-/** Takes the workspace and a location: itself at height 0, and those above it. */
+/** Takes the workspace and locations: each itself at height 0, and those above it. */
 const ABOVE = /* sql */ `
   with recursive way as (
-    select id, parent_id, workspace_id, 0 as height from locations where workspace_id = ? and id = ?
+    select id as "from", id, parent_id, workspace_id, 0 as height
+    from locations where workspace_id = ? and id = any(?::int[])
     union all
-    select parent.id, parent.parent_id, parent.workspace_id, way.height + 1 from locations as parent
-    join way on parent.workspace_id = way.workspace_id and parent.id = way.parent_id
+    select way."from", parent.id, parent.parent_id, parent.workspace_id, way.height + 1
+    from locations as parent join way on parent.workspace_id = way.workspace_id and parent.id = way.parent_id
   )
-  select id, height from way`;
+  select "from", id, height from way`;
