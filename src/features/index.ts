@@ -9,19 +9,23 @@ import { directory } from './directory/routes.ts';
 import { home } from './home/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
+import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
+import { people } from './people/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
-import { why } from './why/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
+import { why } from './why/routes.ts';
 
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
+  links,
   directory,
   locationTree,
   roles,
+  people,
   lendingCounters,
   categories,
   items,

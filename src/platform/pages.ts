@@ -58,7 +58,7 @@ function pageView(request: FastifyRequest, reply: FastifyReply, { actor, workspa
     workspace: workspace.name,
     person: {
       name: actor.name,
-      role: actor.roleName,
+      standing: standing(actor),
       level: levelOfActor(actor.scopes),
       href: house.account && isReachable(actor, house.account) ? house.account.path : undefined,
     },
@@ -77,6 +77,12 @@ function pageView(request: FastifyRequest, reply: FastifyReply, { actor, workspa
     ...view.page,
     notices: [...flashOf(request, reply), ...(view.page.notices ?? [])],
   };
+}
+
+/** The role, and the level beside it where the role's name does not say it. */
+function standing({ roleName, scopes }: Actor): string {
+  const level = levelOfActor(scopes);
+  return roleName.toLowerCase() === level ? roleName : `${roleName} · ${level}`;
 }
 
 function link(to: Action, path: string): Link {
@@ -119,7 +125,7 @@ export class House {
 
   /** Where one's own name leads; absent until a feature has a page for it. */
   get account(): Action | undefined {
-    return this.#actions.find((each) => each.method === 'GET' && each.path === '/account');
+    return this.#actions.find((each) => each.method === 'GET' && each.path === '/me');
   }
 
   add(action: Action): void {

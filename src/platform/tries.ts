@@ -19,8 +19,7 @@ export async function registerTries(app: FastifyInstance): Promise<void> {
 
 /** Asked before a password is tried, and again after it was right. @throws TooMany where too many failed before */
 export async function refuseAfterTooMany(request: FastifyRequest, account: string): Promise<void> {
-  const address = await request.server.triesOfAddress(request, { increment: false });
-  if (!address.isAllowed && address.remaining === 0) throw new TooMany(address.ttlInSeconds);
+  await refuseAddressAfterTooMany(request);
   const { rows } = await request.server.db.raw<{ rows: { failures: number; wait: number }[] }>(
     `select failures, ceil(extract(epoch from since + make_interval(secs => ?) - now()))::integer as wait
        from sign_in_failures where account = ? and since > now() - make_interval(secs => ?)`,
@@ -29,9 +28,20 @@ export async function refuseAfterTooMany(request: FastifyRequest, account: strin
   if (rows[0] && rows[0].failures >= MOST_BY_ACCOUNT) throw new TooMany(rows[0].wait);
 }
 
+/** Asked before anything that can be guessed at. @throws TooMany where too many tries from there failed before */
+export async function refuseAddressAfterTooMany(request: FastifyRequest): Promise<void> {
+  const tries = await request.server.triesOfAddress(request, { increment: false });
+  if (!tries.isAllowed && tries.remaining === 0) throw new TooMany(tries.ttlInSeconds);
+}
+
+/** Counts a failure of an address. */
+export async function countFailureOfAddress(request: FastifyRequest): Promise<void> {
+  await request.server.triesOfAddress(request);
+}
+
 /** Counts a failure, whether or not there is such an account. */
 export async function countFailure(request: FastifyRequest, account: string): Promise<void> {
-  await request.server.triesOfAddress(request);
+  await countFailureOfAddress(request);
   await request.server.db.raw(
     `insert into sign_in_failures (account) values (?)
      on conflict (account) do update set

@@ -257,7 +257,8 @@ export interface PageView {
   heading?: string;
   lang: string;
   workspace: string;
-  person?: { name: string; role: string; level: 'administrator' | 'editor' | 'viewer'; href?: string };
+  /** `standing` is the role in words, and the level beside it where the role does not say it. */
+  person?: { name: string; standing: string; level: 'administrator' | 'editor' | 'viewer'; href?: string };
   navigation: readonly { heading?: string; links: Link[] }[];
   breadcrumbs?: readonly Link[];
   notices: readonly Notice[];
