@@ -39,6 +39,7 @@ export async function up(knex: Knex): Promise<void> {
     create index bookings_by_start on bookings (workspace_id, kind, starts_at, id);
     create index bookings_of_borrower on bookings (workspace_id, borrower_id, kind);
     create index bookings_of_stockroom on bookings (workspace_id, stockroom_id, kind, starts_at);
+    create index bookings_of_reservation on bookings (workspace_id, reservation_id) where reservation_id is not null;
     create index bookings_due on bookings (workspace_id, ends_at) where status = 'out';
 
     create table custodies (

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Knex } from 'knex';
 import { type Action, decideAction, isPublic, isReachable } from '../access/action.ts';
-import type { Actor } from '../access/actor.ts';
+import { type Actor, holds } from '../access/actor.ts';
 import { decide } from '../access/decide.ts';
 import { accept, type Drawing, type Fields, type Form, type Submission, type Values } from '../access/form.ts';
 import { readId } from '../access/ids.ts';
@@ -184,9 +184,12 @@ function guard(action: Action) {
 
 function refuseUnlessReachable(actor: Actor, action: Action): void {
   if (isPublic(action.needs) || isReachable(actor, action)) return;
-  const about: Resource = { kind: 'workspace', workspaceId: actor.workspaceId, proposed: action.books };
-  throw new Refused(decide(actor, action.needs, action.makes?.(actor) ?? (action.books ? about : null)));
+  if (action.books && actor.blocked && holds(actor, action.needs)) throw refusedBecause(BLOCKED);
+  throw new Refused(decide(actor, action.needs, action.makes?.(actor) ?? null));
 }
+
+/** There is no booking yet whose stockroom a decision could name. */
+const BLOCKED = 'You are blocked from making new bookings. Those who run the stockrooms can lift it.';
 
 /** Everything of a change happens in one transaction; lost races are run again whole. */
 async function perform<Row extends Resource, F extends Fields, Made extends Resource>(

@@ -1,4 +1,6 @@
 /** Walks to bookings the way a person does. */
+import type { Scopes } from '../../src/access/levels.ts';
+import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
 import type { Browser, Page, Typed } from '../browser.ts';
 
 export type Kind = 'reservations' | 'checkouts';
@@ -53,4 +55,18 @@ export async function forceBooking(
 
 function period(kind: Kind): Typed {
   return { starts_at: kind === 'checkouts' ? rightNow() : at(1), ends_at: at(2) };
+}
+
+/** The toggles of a system role with others set, as a clone of it would hold them. */
+export function clone(key: string, changed: Scopes): Scopes {
+  const role = SYSTEM_ROLES.find((each) => each.key === key);
+  if (!role) throw new Error(`There is no system role ${key}`);
+  return { ...role.scopes, ...changed };
+}
+
+/** The id that a page's address ends in. */
+export function idOf(page: Page): number {
+  const id = Number(page.path.split('/').at(-1));
+  if (!Number.isInteger(id)) throw new Error(`${page.path} (${page.status}) is no booking: ${page.text.slice(0, 300)}`);
+  return id;
 }

@@ -34,6 +34,9 @@ export interface Booking {
   readonly proposed?: boolean;
 }
 
+/** For what can always be done, whoever changed it meanwhile: without a version to compare. */
+export type Unversioned = Omit<Booking, 'version'>;
+
 /** One item of a booking. */
 export interface Line {
   readonly id: number;
@@ -82,6 +85,14 @@ export async function booking(db: Knex, actor: Actor, noun: BookingNoun, id: num
     .where('bookings.id', id)
     .select<Booking[]>(...columns(db));
   return found ?? null;
+}
+
+/** The same for what no version guards. */
+export async function unversioned(db: Knex, actor: Actor, noun: BookingNoun, id: number): Promise<Unversioned | null> {
+  const found = await booking(db, actor, noun, id);
+  if (found === null) return null;
+  const { version: _, ...rest } = found;
+  return rest;
 }
 
 /** A page of bookings. */
@@ -175,7 +186,9 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
   return db('holds')
     .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
     .leftJoin('kits', (on) => on.on('kits.workspace_id', 'holds.workspace_id').andOn('kits.id', 'holds.kit_id'))
-    .where({ 'holds.workspace_id': actor.workspaceId, 'holds.booking_id': id })
+    .join('bookings', (on) => on.on('bookings.workspace_id', 'holds.workspace_id'))
+    .whereRaw(ITS_HOLDS)
+    .where({ 'bookings.workspace_id': actor.workspaceId, 'bookings.id': id })
     .orderByRaw('lower(kits.name) nulls first, items.sort_name, holds.id')
     .select<Line[]>(
       {
@@ -216,10 +229,8 @@ function columns(db: Knex) {
     db.raw('bookings.ends_at <= now() as past'),
     db.raw(`(select items.name from holds join items
       on items.workspace_id = holds.workspace_id and items.id = holds.item_id
-      where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id
-      order by holds.id limit 1) as "firstItem"`),
-    db.raw(`(select cast(count(*) as integer) from holds
-      where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id) as lines`),
+      where ${ITS_HOLDS} order by holds.id limit 1) as "firstItem"`),
+    db.raw(`(select cast(count(*) as integer) from holds where ${ITS_HOLDS}) as lines`),
   ] as const;
 }
 
@@ -262,6 +273,12 @@ function filtered(query: Knex.QueryBuilder, filter: BookingFilter): Knex.QueryBu
   return query;
 }
 
+/** What a reservation held is with the check-out that it became. */
+const ITS_HOLDS = `holds.workspace_id = bookings.workspace_id and holds.booking_id = case bookings.status
+  when 'fulfilled' then (select became.id from bookings as became
+    where became.workspace_id = bookings.workspace_id and became.reservation_id = bookings.id limit 1)
+  else bookings.id end`;
+
 const HOLDS_ITEM = `select from holds join items
   on items.workspace_id = holds.workspace_id and items.id = holds.item_id
-  where holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id`;
+  where ${ITS_HOLDS}`;

@@ -1,13 +1,10 @@
 /** What can be done with a check-out: take back, and extend. */
 import { action } from '../../access/action.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { extensionForm, returnForm } from './forms.ts';
 
-/** Without a version: two desks may take back at once. */
-export type Returning = Omit<Booking, 'version'>;
-
 export const giveBack = {
-  ...action<Returning>({
+  ...action<Unversioned>({
     name: 'checkouts.return',
     needs: 'checkouts.manage',
     on: 'checkout',

@@ -7,10 +7,10 @@ import type { Visit } from '../../platform/visit.ts';
 import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
 import { periodFault } from '../baskets/rules.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import { type Booking, booking } from '../bookings/queries.ts';
+import { type Booking, booking, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { troubled } from '../bookings/trouble.ts';
-import { extend, giveBack, openExtension, type Returning } from './actions.ts';
+import { extend, giveBack, openExtension } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
 import { extensionPage } from './page.ts';
 
@@ -18,7 +18,7 @@ const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS,
 
 export function checkouts(app: FastifyInstance): void {
   change(app, giveBack, {
-    load: async (visit, id) => withoutVersion(await load(visit, id)),
+    load: ({ db, actor }, id) => unversioned(db, actor, CHECKOUTS, id),
     run: async ({ db, actor, now }, row, { line_ids }) => {
       const { itemIds, all } = await takeBack(db, actor, row, line_ids ?? [], now);
       return {
@@ -67,10 +67,4 @@ function laterEnd({ workspace, now }: Visit, { startsAt, endsAt }: Booking, wall
 
 function waysBack(row: Booking) {
   return [{ href: href(openExtension, row), label: 'Choose another time' }];
-}
-
-function withoutVersion(row: Booking | null): Returning | null {
-  if (row === null) return null;
-  const { version: _, ...rest } = row;
-  return rest;
 }

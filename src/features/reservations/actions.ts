@@ -1,6 +1,6 @@
 /** What can be done with a reservation: change it, cancel it, hand out what it holds. */
 import { action } from '../../access/action.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { handOutForm, reservationForm } from './forms.ts';
 
 const common = { needs: 'reservations.manage', on: 'reservation' } as const;
@@ -36,8 +36,7 @@ export const cancelReservation = action<Booking>({
 });
 
 export const handOut = {
-  ...common,
-  ...action<Booking>({
+  ...action<Unversioned>({
     name: 'checkouts.hand_out',
     needs: 'checkouts.manage',
     on: 'reservation',

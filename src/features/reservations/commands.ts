@@ -7,7 +7,7 @@ import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { WantedLine } from '../baskets/rules.ts';
 import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 
 export interface Change {
   readonly period: Period;
@@ -82,7 +82,7 @@ export async function changeReservation(
 export async function fulfil(
   tx: Knex.Transaction,
   actor: Actor,
-  reservation: Booking,
+  reservation: Unversioned,
   ignoreConflicts: boolean,
   now: Date,
 ): Promise<{ readonly id: Id<'booking'> } | { readonly troubles: readonly TroubleAt[] }> {
@@ -102,7 +102,7 @@ export async function fulfil(
 async function makeCheckout(
   tx: Knex.Transaction,
   actor: Actor,
-  reservation: Booking,
+  reservation: Unversioned,
   now: Date,
 ): Promise<Id<'booking'>> {
   const [made] = await tx('bookings')
@@ -126,7 +126,7 @@ async function makeCheckout(
 async function moveHolds(
   tx: Knex.Transaction,
   actor: Actor,
-  reservation: Booking,
+  reservation: Unversioned,
   id: Id<'booking'>,
   troubles: readonly TroubleAt[],
   now: Date,
@@ -156,16 +156,16 @@ async function moveHolds(
 async function close(
   tx: Knex.Transaction,
   actor: Actor,
-  { id, version }: Booking,
+  { id }: Unversioned,
   status: 'cancelled' | 'fulfilled',
   now: Date,
 ): Promise<void> {
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id })
-    .update({ status, closed_at: now, version: version + 1 });
+    .update({ status, closed_at: now, version: tx.raw('version + 1') });
 }
 
-function refuseUnlessReserved({ status }: Booking): void {
+function refuseUnlessReserved({ status }: Unversioned): void {
   if (status === 'reserved') return;
   throw new Conflict({
     title: status === 'cancelled' ? 'This reservation is cancelled' : 'This reservation was handed out already',

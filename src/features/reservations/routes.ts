@@ -13,7 +13,7 @@ import { availableLines, lockedLines } from '../baskets/queries.ts';
 import { isPast, type Picked, type WantedLine } from '../baskets/rules.ts';
 import { readPeriod } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import { type Booking, booking, type Line, linesOf } from '../bookings/queries.ts';
+import { type Booking, booking, type Line, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { allTheSame, troubled } from '../bookings/trouble.ts';
 import { cancelReservation, editReservation, handOut, saveReservation } from './actions.ts';
@@ -47,7 +47,7 @@ export function reservations(app: FastifyInstance): void {
   });
   change(app, handOut, {
     load: async (visit, id) => {
-      const row = await load(visit, id);
+      const row = await unversioned(visit.db, visit.actor, RESERVATIONS, id);
       return row ? { ...row, proposed: true } : null;
     },
     becomes: (_, row) => [{ ...row, kind: 'checkout', proposed: true }],
@@ -155,7 +155,7 @@ async function inTheWay({ db, actor }: Visit, { lines, period }: Changed) {
   return troubled('This is not free then', troubles);
 }
 
-async function runHandOut(visit: ChangeVisit, row: Booking, ignoreConflicts: boolean): Promise<Outcome> {
+async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts: boolean): Promise<Outcome> {
   const { db, actor, now } = visit;
   const done = await fulfil(db, actor, row, ignoreConflicts, now);
   if ('troubles' in done) {
