@@ -227,8 +227,8 @@ function runsCell({ by, inventory, loans, listed, sees }: Verdict): Cell {
 
 function whyClosed({ department, group }: Verdict): string | undefined {
   if (department && group) return undefined;
-  if (!department && !group) return 'department, groups';
-  return department ? 'groups' : 'department';
+  if (!department && !group) return 'neither department nor groups';
+  return department ? 'not their groups' : 'not their department';
 }
 
 function whyNoBooking({ actor, books, open, sees }: Verdict): string | undefined {
