@@ -178,7 +178,7 @@ t.test('I12 I13 the navigation says the role and the level, each with an icon of
     const page = await (await as(role)).get('/');
     const person = page.document.querySelector('.person');
     t.match(person?.text, new RegExp(name));
-    t.match(person?.text, new RegExp(level));
+    t.match(person?.text, new RegExp(level, 'i'));
     const icon = person?.querySelector('use')?.getAttribute('href') ?? '';
     t.match(icon, new RegExp(`#${level}$`));
     icons.add(icon);
