@@ -104,32 +104,40 @@ async function people({ world, departments, groups, locations }: Place): Promise
 
 async function equip(place: Place, borrowers: readonly number[]): Promise<void> {
   const { world, stockrooms } = place;
+  const [first = 0, second = 0] = stockrooms;
   const category = await world.category();
-  await world.category();
+  await world.category('Nothing is in it');
+  await world.item({ stockroom: first, kit: await world.kit(first), category });
+  await world.item({ stockroom: first, quantity: 5 });
+  const gone = await world.item({ stockroom: first });
+  await world.db('items').where({ id: gone }).update({ archived_at: new Date() });
+  await world.item({ stockroom: second, kit: await world.kit(second) });
   for (const [at, stockroom] of stockrooms.entries()) {
-    const kit = await world.kit(stockroom);
-    await world.item({ stockroom, kit });
-    await world.item({ stockroom, category });
-    await world.item({ stockroom, quantity: 5 });
-    const gone = await world.item({ stockroom });
-    await world.db('items').where({ id: gone }).update({ archived_at: new Date() });
-    const held = await world.item({ stockroom });
-    await custody(world, held, borrowers[at % borrowers.length] ?? 0);
-    await loans(place, stockroom, borrowers[at % borrowers.length] ?? 0);
+    const borrower = borrowers[at % borrowers.length] ?? 0;
+    await custody(world, await world.item({ stockroom }), borrower);
+    await loans(place, stockroom, borrower);
   }
+  await olderLoans(world, first, borrowers[0] ?? 0);
 }
 
-/** A reservation to come, one that was called off, a loan that is out, one that is late, and one that was given back. */
+/** A reservation to come, and a loan that is out. */
 async function loans({ world }: Place, stockroom: number, borrower: number): Promise<void> {
-  await booking(world, stockroom, borrower, 'reservation', 'reserved', 20);
-  await booking(world, stockroom, borrower, 'reservation', 'cancelled', 30);
-  await booking(world, stockroom, borrower, 'checkout', 'out', -1);
-  await booking(world, stockroom, borrower, 'checkout', 'out', -40);
-  await booking(world, stockroom, borrower, 'checkout', 'returned', -80);
+  const item = await world.item({ stockroom });
+  await booking(world, item, stockroom, borrower, 'reservation', 'reserved', 20);
+  await booking(world, item, stockroom, borrower, 'checkout', 'out', -1);
+}
+
+/** A loan that is late, one that was given back, and a reservation that was called off. */
+async function olderLoans(world: World, stockroom: number, borrower: number): Promise<void> {
+  const item = await world.item({ stockroom });
+  await booking(world, item, stockroom, borrower, 'checkout', 'out', -40);
+  await booking(world, item, stockroom, borrower, 'checkout', 'returned', -80);
+  await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 30);
 }
 
 async function booking(
   world: World,
+  item_id: number,
   stockroom_id: number,
   borrower_id: number,
   kind: string,
@@ -147,14 +155,13 @@ async function booking(
       closed_at: over ? new Date() : null,
     })
     .returning<{ id: number }[]>('id');
-  const out = kind === 'checkout' ? starts_at : null;
   await world.db('holds').insert({
     workspace_id: world.workspaceId,
     booking_id: made?.id,
-    item_id: await world.item({ stockroom: stockroom_id }),
-    during: world.db.raw('tstzrange(?, ?)', [starts_at, status === 'out' ? at(Math.max(days, 0) + 5) : ends_at]),
+    item_id,
+    during: world.db.raw('tstzrange(?, ?)', [starts_at, ends_at]),
     active: !over,
-    handed_out_at: out,
+    handed_out_at: kind === 'checkout' ? starts_at : null,
     returned_at: status === 'returned' ? ends_at : null,
   });
 }

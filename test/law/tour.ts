@@ -27,8 +27,8 @@ export interface Tour {
 }
 
 /** Of one path, so many addresses with queries of the same names, and so many with any. */
-const ALIKE = 3;
-const QUERIES = 60;
+const ALIKE = 2;
+const QUERIES = 20;
 const ENOUGH = 3000;
 
 /** Walks through everything that the visitor can reach. */
@@ -119,7 +119,8 @@ class Walk implements Tour {
       for (const { value } of form.options(name)) {
         const others = values.filter(([each]) => each !== name);
         const address = addressOf(path, [...others, [name, value]]);
-        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 2) continue;
+        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 2 || this.#counted(path) > QUERIES)
+          continue;
         this.#seen.add(address);
         this.#queue.push({ address, from });
       }

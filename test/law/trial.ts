@@ -2,7 +2,7 @@
  * Owns the law: what a page shows is exactly what the server allows. Whoever is heard walks through all of their pages;
  * then everything that these offer must be answered, and whatever else there is must be refused and change nothing.
  */
-import { type Action, decideAction } from '../../src/access/action.ts';
+import { type Action, decideAction, isReachable } from '../../src/access/action.ts';
 import type { Actor } from '../../src/access/actor.ts';
 import { readId } from '../../src/access/ids.ts';
 import { actorOf } from '../../src/platform/current-actor.ts';
@@ -12,7 +12,7 @@ import { type Filled, fill } from './filling.ts';
 import type { RouteMap } from './map.ts';
 import type { Somebody } from './population.ts';
 import { idsOf, rowOf } from './rows.ts';
-import { changedTables, type Mark, type Stage } from './stage.ts';
+import { changedTables, type Stage } from './stage.ts';
 import { type OfferedForm, offerOf, type Tour, tour } from './tour.ts';
 import { Visitor } from './visitor.ts';
 
@@ -68,9 +68,13 @@ export class Trial {
     this.problems.push(...seen.dead);
     this.#note(seen);
     for (const each of this.#sampled(seen.forms)) await this.#keepsItsPromise(visitor, each);
-    const mark = await this.#stage.mark();
-    for (const action of this.#map.guarded) await this.#hasNoHiddenDoor(visitor, actor, action, seen, mark);
-    for (const each of this.#sampled(seen.forms)) await this.#takesNoMore(visitor, each, mark);
+    for (const action of this.#map.guarded) {
+      const what = `${action.method} ${action.path}`;
+      await this.#changingNothing(what, () => this.#hasNoHiddenDoor(visitor, actor, action, seen));
+    }
+    for (const each of this.#sampled(seen.forms)) {
+      await this.#changingNothing(`POST ${each.path}`, () => this.#takesNoMore(visitor, each));
+    }
     if (this.problems.length > before) this.problems.push(`  … as ${words}`);
     return seen.pages;
   }
@@ -78,10 +82,13 @@ export class Trial {
   /** Nobody in particular is asked to sign in everywhere. */
   async hearStranger(): Promise<void> {
     const visitor = await Visitor.stranger(this.#stage);
-    const mark = await this.#stage.mark();
+    await this.#changingNothing('whatever a stranger sent', () => this.#isAskedToSignIn(visitor));
+  }
+
+  async #isAskedToSignIn(visitor: Visitor): Promise<void> {
     for (const action of this.#map.guarded) {
       const address = [...(this.#known.addresses.get(action.name) ?? [])][0] ?? action.path.replace(/:\w+/g, '1');
-      const answer = await this.#tried(visitor, action, address, this.#bodyFor(action, address, null), mark);
+      const answer = await this.#tried(visitor, action, address, this.#bodyFor(action, address, null));
       if (answer.status === 401) this.coverage.refused.add(action.name);
       else this.problems.push(`${offerOf(action.method, address)} answers a stranger with ${answer.status}`);
     }
@@ -130,12 +137,12 @@ export class Trial {
     return answer.status === 422 ? once('generous') : answer;
   }
 
-  /** What no page offered is refused, and nothing came of it. */
-  async #hasNoHiddenDoor(visitor: Visitor, actor: Actor, action: Action, seen: Tour, mark: Mark): Promise<void> {
+  /** What no page offered is refused. With the toggle off the guard stands before any row: one address shows it. */
+  async #hasNoHiddenDoor(visitor: Visitor, actor: Actor, action: Action, seen: Tour): Promise<void> {
     const addresses = (await this.#addresses(action)).filter((path) => !seen.offered.has(offerOf(action.method, path)));
-    for (const path of this.#few(addresses, this.#effort.hidden)) {
+    for (const path of this.#few(addresses, isReachable(actor, action) ? this.#effort.hidden : 1)) {
       const row = await this.#rowAt(action, path);
-      const answer = await this.#pushed(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null), mark);
+      const answer = await this.#pushed(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null));
       if (answer.status === 403 || answer.status === 404) {
         this.coverage.refused.add(action.name);
         if (!REFUSALS.has(answer.refusal ?? '')) {
@@ -150,7 +157,7 @@ export class Trial {
   }
 
   /** Where an offered form has more names or choices for an owner, sending those is in vain. */
-  async #takesNoMore(visitor: Visitor, offered: OfferedForm, mark: Mark): Promise<void> {
+  async #takesNoMore(visitor: Visitor, offered: OfferedForm): Promise<void> {
     const { path, form } = offered;
     const wider = this.#known.forms.find((known) => known.path === path)?.form;
     if (!wider) return;
@@ -165,7 +172,7 @@ export class Trial {
     const forged = [...names.map((name) => ({ name, value: generous.values[name] ?? [] })), ...choices];
     for (const { name, value } of this.#few(forged, this.#effort.offered)) {
       const body = { files: own.files, values: { ...own.values, [name]: value } };
-      const answer = await this.#tried(visitor, offered.action, path, body, mark);
+      const answer = await this.#tried(visitor, offered.action, path, body);
       if (answer.status < 400 || answer.status >= 500) {
         this.problems.push(`POST ${path} takes ${name}=${value}, which its form does not offer: ${answer.status}`);
       }
@@ -173,22 +180,30 @@ export class Trial {
   }
 
   /** Where names were refused by themselves, it is sent once more without them: they must not hide an open door. */
-  async #pushed(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
-    const answer = await this.#tried(visitor, action, path, body, mark);
+  async #pushed(visitor: Visitor, action: Action, path: string, body: Filled): Promise<Page> {
+    const answer = await this.#tried(visitor, action, path, body);
     const unwanted = /not offered to you: (.*)\. Nothing was saved/.exec(answer.text)?.[1]?.split(', ');
     if (answer.refusal !== 'field' || !unwanted?.some((name) => name in body.values)) return answer;
     const values = Object.fromEntries(Object.entries(body.values).filter(([name]) => !unwanted.includes(name)));
-    return this.#pushed(visitor, action, path, { files: body.files, values }, mark);
+    return this.#pushed(visitor, action, path, { files: body.files, values });
   }
 
-  /** Sends it with a token and a new key, and takes it back; a refusal must not have changed anything. */
-  async #tried(visitor: Visitor, action: Action, path: string, body: Filled, mark: Mark): Promise<Page> {
-    const { answer, changed } = await this.#stage.apart(async () => {
-      const answer = action.method === 'GET' ? await visitor.get(path) : await visitor.force(path, body);
-      return { answer, changed: answer.status < 400 ? [] : changedTables(mark, await this.#stage.mark()) };
+  /** Sends it with a token and a new key. What came of a success is taken back; what a refusal did is left to be seen. */
+  async #tried(visitor: Visitor, action: Action, path: string, body: Filled): Promise<Page> {
+    return this.#stage.maybe(
+      () => (action.method === 'GET' ? visitor.get(path) : visitor.force(path, body)),
+      ({ status }) => status >= 400 && status < 500,
+    );
+  }
+
+  /** Whatever was refused meanwhile has to have left everything as it was. */
+  async #changingNothing(what: string, work: () => Promise<void>): Promise<void> {
+    const before = await this.#stage.mark();
+    await this.#stage.apart(async () => {
+      await work();
+      const changed = changedTables(before, await this.#stage.mark());
+      if (changed.length > 0) this.problems.push(`${what} was refused, but changed ${changed.join()}`);
     });
-    if (changed.length > 0) this.problems.push(`${action.method} ${path} was refused, but changed ${changed.join()}`);
-    return answer;
   }
 
   async #addresses(action: Action): Promise<string[]> {
