@@ -68,6 +68,8 @@ export interface BookingFilter {
   /** Only bookings that meet this time. */
   readonly from?: Date | null;
   readonly to?: Date | null;
+  /** Only bookings that end before it. */
+  readonly dueBefore?: Date;
   readonly q?: string;
 }
 
@@ -254,12 +256,13 @@ const COLUMNS = {
 } as const;
 
 function filtered(query: Knex.QueryBuilder, filter: BookingFilter): Knex.QueryBuilder {
-  const { status, overdue, stockroomId, borrowerId, itemId, basket, from, to, q } = filter;
+  const { status, overdue, stockroomId, borrowerId, itemId, basket, from, to, dueBefore, q } = filter;
   if (status) query.where('bookings.status', status);
   if (overdue) query.where('bookings.status', 'out').whereRaw('bookings.ends_at <= now()');
   if (stockroomId) query.where('bookings.stockroom_id', stockroomId);
   if (borrowerId) query.where('bookings.borrower_id', borrowerId);
   if (basket) query.whereRaw('bookings.basket::text = ?', [basket]);
+  if (dueBefore) query.where('bookings.ends_at', '<', dueBefore);
   if (from) query.where('bookings.ends_at', '>', from);
   if (to) query.where('bookings.starts_at', '<', to);
   if (itemId) query.whereRaw(`exists (${HOLDS_ITEM} and holds.item_id = ?)`, [itemId]);

@@ -1,0 +1,131 @@
+/** Draws where everybody starts: what matters to this person today. */
+import { href, offerGeneral } from '../../access/action.ts';
+import type { View } from '../../platform/pages.ts';
+import type { EmptyView, Notice, TableView, TilesView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { dayInWords } from '../../platform/workspace.ts';
+import { showAvailability } from '../availability/actions.ts';
+import { BASKETS } from '../baskets/actions.ts';
+import { BOOKINGS } from '../bookings/actions.ts';
+import { bookingTable } from '../bookings/page.ts';
+import type { Booking } from '../bookings/queries.ts';
+import { isOverdue } from '../bookings/words.ts';
+
+/** The bookings of today; null where this person sees no such bookings, or only their own. */
+export interface Today {
+  readonly loans: readonly Booking[] | null;
+  readonly reservations: readonly Booking[] | null;
+  /** Of everybody within reach: what should be back by the end of the day. */
+  readonly due: readonly Booking[] | null;
+  /** And what is to be handed out by then. */
+  readonly pickups: readonly Booking[] | null;
+}
+
+export function homePage(visit: Visit, today: Today): View {
+  const begin = offerGeneral(visit, [BASKETS.reservation.begin, BASKETS.checkout.begin]);
+  const tables = [
+    table(visit, 'Due back', today.due, NOTHING_DUE),
+    table(visit, 'To hand out', today.pickups, NOTHING_TO_HAND_OUT),
+    table(visit, 'Your loans', today.loans, { title: 'Nothing is lent to you' }),
+    table(visit, 'Your reservations', today.reservations, {
+      title: 'You have reserved nothing',
+      text: visit.actor.blocked ? undefined : 'Choose dates first, then see what is free.',
+      actions: offerGeneral(visit, [showAvailability]),
+    }),
+  ].filter((each) => each !== null);
+  return {
+    template: '/home/home',
+    page: {
+      title: 'Dashboard',
+      lead: dayInWords(visit.workspace, visit.now),
+      actions: begin.map((control, n) => ({ ...control, tone: n === 0 ? 'primary' : 'plain' })),
+      notices: noticesOf(visit, today),
+    },
+    data: {
+      tiles: tilesOf(today),
+      tables,
+      empty:
+        tables.length === 0
+          ? {
+              title: 'Nothing here for you to do today',
+              text: 'What your role lets you see is in the navigation.',
+              actions: offerGeneral(visit, [showAvailability]),
+            }
+          : undefined,
+    },
+  };
+}
+
+const NOTHING_DUE: EmptyView = { title: 'Nothing has to come back today' };
+const NOTHING_TO_HAND_OUT: EmptyView = { title: 'Nothing is to be picked up today' };
+
+function table(visit: Visit, caption: string, rows: readonly Booking[] | null, empty: EmptyView): TableView | null {
+  return rows === null ? null : { ...bookingTable(visit, caption, rows), empty };
+}
+
+function tilesOf({ loans, reservations, due, pickups }: Today): TilesView['tiles'] {
+  const late = due?.filter(isOverdue).length ?? 0;
+  const mine = loans?.filter(isOverdue).length ?? 0;
+  return [
+    ...(due === null
+      ? []
+      : [
+          {
+            label: 'Overdue',
+            value: many(late),
+            href: `${href(BOOKINGS.checkout.list)}?status=overdue`,
+            tone: toneOf(late),
+          },
+          { label: 'Due back today', value: many(due.length - late), href: href(BOOKINGS.checkout.list) },
+        ]),
+    ...(pickups === null
+      ? []
+      : [{ label: 'To hand out today', value: many(pickups.length), href: href(BOOKINGS.reservation.list) }]),
+    ...(loans === null
+      ? []
+      : [
+          {
+            label: 'Lent to you',
+            value: many(loans.length),
+            sub: mine > 0 ? `${mine} overdue` : undefined,
+            tone: toneOf(mine),
+          },
+        ]),
+    ...(reservations === null ? [] : [{ label: 'Reserved for you', value: many(reservations.length) }]),
+  ];
+}
+
+function toneOf(late: number) {
+  return late > 0 ? ('bad' as const) : undefined;
+}
+
+/** As many as a dashboard reads at once. */
+export const MOST = 20;
+
+function many(count: number): string {
+  return count >= MOST ? `${MOST}+` : String(count);
+}
+
+function noticesOf({ actor }: Visit, { loans }: Today): Notice[] {
+  const late = loans?.filter(isOverdue).length ?? 0;
+  return [
+    ...(actor.blocked
+      ? [
+          {
+            tone: 'warn' as const,
+            title: 'You are blocked',
+            text: 'You can give back and cancel, but book nothing new. Ask those who run the stockrooms.',
+          },
+        ]
+      : []),
+    ...(late > 0
+      ? [
+          {
+            tone: 'bad' as const,
+            title: late === 1 ? 'One of your loans is overdue' : `${late} of your loans are overdue`,
+            text: 'Please bring it back, or ask for more time.',
+          },
+        ]
+      : []),
+  ];
+}
