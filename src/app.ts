@@ -11,6 +11,7 @@ import { FEATURES } from './features/index.ts';
 import { registerAnswers } from './platform/answers.ts';
 import { registerAssets } from './platform/assets.ts';
 import { registerHealth } from './platform/health.ts';
+import { registerJobs } from './platform/jobs.ts';
 import { registerHouse } from './platform/pages.ts';
 import { registerSessions } from './platform/session.ts';
 import { registerSubmissions } from './platform/submission.ts';
@@ -49,6 +50,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
     production: true,
   });
   registerHouse(app);
+  registerJobs(app);
   registerAssets(app);
   registerAnswers(app);
   await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
