@@ -6,6 +6,12 @@ import { PASSWORD } from './factories.ts';
 
 export type Typed = Readonly<Record<string, string | readonly string[]>>;
 
+/** A file as one would choose it. */
+export interface Chosen {
+  readonly name: string;
+  readonly content: string | Buffer;
+}
+
 export class Browser {
   readonly #app: FastifyInstance;
   readonly #cookies = new Map<string, string>();
@@ -46,6 +52,19 @@ export class Browser {
       headers: this.#headers({ ...type, ...headers }),
     });
     return this.#page(path, response);
+  }
+
+  /** Sends a form with files chosen, by field name, as a browser would; goes where the answer leads. */
+  async upload(form: FormOnPage, files: Readonly<Record<string, Chosen>>, typed: Typed = {}): Promise<Page> {
+    const boundary = `----${crypto.randomUUID()}`;
+    const response = await this.#app.inject({
+      method: 'POST',
+      url: form.action,
+      payload: multipart(boundary, { ...form.values, ...typed }, files),
+      headers: this.#headers({ 'content-type': `multipart/form-data; boundary=${boundary}` }),
+    });
+    const answer = this.#page(form.action, response);
+    return answer.status === 303 ? this.get(answer.location) : answer;
   }
 
   /** Posts a form with a valid token and a fresh key, whether or not a page offers it. */
@@ -253,6 +272,22 @@ function valuesOf(input: HTMLElement): string[] {
   const chosen = options.filter((option) => option.hasAttribute('selected'));
   const sent = chosen.length > 0 || input.hasAttribute('multiple') ? chosen : options.slice(0, 1);
   return sent.map((option) => decode(option.getAttribute('value')));
+}
+
+function multipart(boundary: string, typed: Typed, files: Readonly<Record<string, Chosen>>): Buffer {
+  const parts = Object.entries(typed).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((each) => [`name="${name}"`, Buffer.from(each)] as const),
+  );
+  const chosen = Object.entries(files).map(
+    ([name, file]) =>
+      [`name="${name}"; filename="${file.name}"\r\nContent-Type: text/csv`, Buffer.from(file.content)] as const,
+  );
+  const body = [...parts, ...chosen].flatMap(([head, content]) => [
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`),
+    content,
+    Buffer.from('\r\n'),
+  ]);
+  return Buffer.concat([...body, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
 function encode(body: Typed): string {

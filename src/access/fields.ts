@@ -53,6 +53,11 @@ export function password(look: Look): Field<string> {
   );
 }
 
+/** A file. It comes beside the other fields; whoever asked for it finds it there, or says that it is missing. */
+export function file(look: Look & Guarded): Field<undefined> {
+  return field<undefined>({ ...look, drawn: 'file', required: false }, () => ({ value: undefined }));
+}
+
 /** A whole number between two bounds. */
 export function whole(look: Look & Guarded & { least: number; most: number }): Field<number> {
   return required(

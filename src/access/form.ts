@@ -87,6 +87,8 @@ export interface Look {
   readonly step?: string;
   readonly rows?: number;
   readonly width?: 'short' | 'medium' | 'full';
+  /** For a file: which kinds the browser offers. */
+  readonly accept?: string;
 }
 
 export interface Field<V> extends Look {
@@ -256,14 +258,15 @@ function idsIn(name: string, field: Field<unknown>, value: unknown): number[] {
 }
 
 function fieldView(name: string, field: Field<unknown>, drawing: Drawing): FieldView {
-  const { label, help, warning, autocomplete, inputmode, min, max, step, rows, width, off, required } = field;
+  const { label, help, warning, autocomplete, inputmode, min, max, step, rows, width, accept, off } = field;
+  const required = field.drawn === 'file' ? undefined : field.required;
   const values = valuesOf(drawing.values ?? {}, name) ?? [];
   const options = drawing.options?.[name] ?? field.options;
   return {
     name,
     id: name.replaceAll('.', '-'),
     type: field.drawn,
-    ...{ label, help, warning, autocomplete, inputmode, min, max, step, rows, width, off, required },
+    ...{ label, help, warning, autocomplete, inputmode, min, max, step, rows, width, accept, off, required },
     ...(field.drawn === 'checkbox'
       ? { value: 'on', checked: values.at(-1) === 'on' }
       : { value: field.drawn === 'password' ? undefined : values.at(-1) }),
