@@ -55,21 +55,21 @@ function written(cell: string): string {
 }
 
 function rowsOf(text: string, delimiter: Delimiter): SheetRow[] {
-  const ends: number[] = [];
+  const lines: number[] = [];
   const options = {
     delimiter,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: LONGEST_ROW,
-    on_record: (record: string[], { lines }: { lines: number }) => {
-      ends.push(lines);
+    on_record: (record: string[], { lines: end }: { lines: number }) => {
+      lines.push(end - record.join('').split('\n').length + 1);
       return record;
     },
   };
   try {
     return parse(text, options).map((record, n) => ({
-      line: (ends[n - 1] ?? 0) + 1,
+      line: lines[n] ?? 0,
       cells: record.map((cell) => cell.trim().replace(MARKED, '')),
     }));
   } catch (error) {
@@ -96,7 +96,7 @@ function delimiterOf(text: string): Delimiter {
 
 function decoded(content: Buffer): { text: string; encoding: string } {
   const encoding = encodingOf(content);
-  const text = new TextDecoder(encoding).decode(content);
+  const text = new TextDecoder(encoding).decode(content).replace(/\r\n?/g, '\n');
   if (text.includes('\0')) throw new UnreadableSheet('This is no text file. Save the spreadsheet as CSV first.');
   return { text, encoding };
 }
