@@ -7,6 +7,7 @@ import { categories } from './categories/routes.ts';
 import { checkouts } from './checkouts/routes.ts';
 import { directory } from './directory/routes.ts';
 import { home } from './home/routes.ts';
+import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
 import { links } from './links/routes.ts';
@@ -30,6 +31,8 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   categories,
   items,
   kits,
+  imports,
+  scan,
   availability,
   bookings,
   baskets,
@@ -37,5 +40,4 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   checkouts,
   why,
   home,
-  scan,
 ];

@@ -181,9 +181,9 @@ t.test('T8 C6 who may change the location does so; C21 a User does not', async (
   t.ok(page.leads(`/items/${canon}/location`));
   t.notOk(page.leads(`/items/${canon}/edit`));
   const form = (await mover.get(`/items/${canon}/location`)).form(`/items/${canon}/location`);
-  t.ok(form.options('location_id').some(({ label }) => label === 'North › Studio › Shelf A'));
+  t.ok(form.options('location_id').some(({ label }) => label === 'North > Studio > Shelf A'));
   const moved = await mover.submit(form, { location_id: String(shelf) });
-  t.match(moved.text, /North › Studio › Shelf A/);
+  t.match(moved.text, /North > Studio > Shelf A/);
   const user = await as(ursula);
   t.equal((await user.force(`/items/${canon}/location`, { location_id: String(studio) })).refusal, 'toggle');
   t.equal((await db('items').where({ id: canon }).first('location_id')).location_id, shelf);

@@ -1,9 +1,14 @@
 /** Writes items. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
+import type { Permission } from '../../access/catalogue.ts';
+import { decide } from '../../access/decide.ts';
+import { accept, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
-import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
-import type { Item } from './queries.ts';
+import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../platform/errors.ts';
+import { unresolved } from '../../platform/references.ts';
+import { itemForm } from './forms.ts';
+import { type Item, placeOf } from './queries.ts';
 import { wordsOfStatus } from './rules.ts';
 
 /** What can be said about an item; what is undefined stays as it is. */
@@ -34,6 +39,33 @@ export async function createItem(tx: Knex.Transaction, actor: Actor, place: Plac
   if (!made) throw new Error('The item was not made');
   await carry(tx, actor, made.id, facts.codes ?? []);
   return made.id;
+}
+
+/** The whole way of the form of a new item, for what fills it in without a page: fields, references, decision, command. @throws Invalid, Refused, Conflict */
+export async function createSubmitted(
+  tx: Knex.Transaction,
+  actor: Actor,
+  submission: Submission,
+  needs: readonly Permission[],
+): Promise<Id<'item'>> {
+  const read = accept(actor, itemForm, submission);
+  if (read.outcome === 'refused') throw new Refused(null, read.names);
+  if (read.outcome === 'invalid') throw new Invalid(read.errors);
+  const missing = await unresolved(tx, actor, read.referred);
+  if (missing.length > 0) throw new Invalid(missing);
+  const { stockroom_id: stockroomId, location_id, ...facts } = read.values;
+  const locationId = location_id ?? (await placeOf(tx, actor, stockroomId));
+  if (locationId === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
+  for (const permission of needs) {
+    const decision = decide(actor, permission, {
+      kind: 'item',
+      workspaceId: actor.workspaceId,
+      stockroomId,
+      locationId,
+    });
+    if (!decision.allowed) throw new Refused(decision);
+  }
+  return createItem(tx, actor, { stockroomId, locationId }, facts);
 }
 
 /** Saves an item. @throws Invalid where a code is taken, Conflict where bookings hold it in its stockroom */

@@ -14,6 +14,7 @@ import type {
 } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
+import { beginImport } from '../imports/actions.ts';
 import * as actions from './actions.ts';
 import { type Filters, parametersOf, textOf } from './filters.ts';
 import { LEGENDS } from './forms.ts';
@@ -30,7 +31,7 @@ export interface Listed {
 }
 
 export function listPage(visit: Visit, listed: Listed): View {
-  const ways = offerGeneral(visit, [actions.beginItem, actions.exportItems]).map((each) =>
+  const ways = offerGeneral(visit, [actions.beginItem, beginImport, actions.exportItems]).map((each) =>
     each.href === href(actions.exportItems) ? { ...each, href: addressed(each.href, parametersOf(visit.query)) } : each,
   );
   const table = tableOf(visit, listed);
@@ -199,7 +200,7 @@ function emptiness(visit: Visit, any: boolean): EmptyView {
       actions: [{ href: LIST.href, label: 'Clear the filters' }],
     };
   }
-  const begin = offerGeneral(visit, [actions.beginItem]);
+  const begin = offerGeneral(visit, [actions.beginItem, beginImport]);
   return begin.length > 0
     ? { title: 'No items yet', text: 'Create the first one, or import a list.', actions: begin }
     : { title: 'No items', text: 'There are none yet, or none that your role shows you.' };
@@ -250,7 +251,7 @@ function detailsOf(visit: Visit, item: Item): Description[] {
         ? null
         : { text: item.stockroomName, href: `/items?stockroom_id=${item.stockroomId}` },
     ],
-    ['Location', { text: item.path.join(' › '), href: `/items?location_id=${item.locationId}` }],
+    ['Location', { text: item.path, href: `/items?location_id=${item.locationId}` }],
     ['Kit', item.kitName === null ? null : { text: item.kitName, href: `/kits/${item.kitId}` }],
     [
       'Category',

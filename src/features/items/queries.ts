@@ -6,6 +6,7 @@ import { type Form, isOffered, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { choicesOf } from '../../platform/references.ts';
+import { locationChoices, pathOf } from '../locations/queries.ts';
 import type { Filters, Mark } from './filters.ts';
 import { type Standing, type Stocked, wordsOfStatus } from './rules.ts';
 
@@ -36,7 +37,7 @@ export interface Item extends Stocked, Standing {
   readonly stockroomName: string | null;
   readonly categoryName: string | null;
   /** From the outermost location that the actor sees down to its own. */
-  readonly path: readonly string[];
+  readonly path: string;
   /** Null where there is none, or it is not for the actor to see. */
   readonly kitName: string | null;
   /** It was held at least once: it can be archived, not deleted. */
@@ -125,7 +126,7 @@ export async function item(db: Knex, actor: Actor, id: number): Promise<Item | n
         or exists (select from custodies
           where custodies.workspace_id = items.workspace_id and custodies.item_id = items.id) as "hasHistory"`),
     );
-  return found ? { ...found, path: await pathTo(db, actor, found.locationId) } : null;
+  return found ? { ...found, path: await pathOf(db, actor, 'items.view', found.locationId) } : null;
 }
 
 /** A page of the list, in its order, with one line more where there are more. */
@@ -205,23 +206,6 @@ export async function placeOf(db: Knex, actor: Actor, stockroomId: Id<'stockroom
   return found?.location_id ?? null;
 }
 
-/** The locations that the actor may choose under a permission, each with those above it that they see. */
-export async function places(db: Knex, actor: Actor, needs: Permission): Promise<Option[]> {
-  const visible = db('locations')
-    .where(within(actor, needs, 'location'))
-    .whereNull('locations.archived_at')
-    .select('locations.id', 'locations.parent_id', 'locations.name');
-  const { rows } = await db.raw<{ rows: { id: number; label: string }[] }>(
-    `with recursive visible as (?), tree as (
-      select id, name as label from visible where not exists (select from visible up where up.id = visible.parent_id)
-      union all
-      select below.id, tree.label || ' › ' || below.name from visible below join tree on below.parent_id = tree.id
-    ) select id, label from tree order by lower(label), id limit ${MOST_PLACES}`,
-    [visible],
-  );
-  return rows.map(({ id, label }) => ({ value: String(id), label }));
-}
-
 export interface Event {
   readonly id: number;
   readonly at: Date;
@@ -250,8 +234,6 @@ export async function history(db: Knex, actor: Actor, { id }: Item): Promise<Eve
       { personId: 'seen.id', personName: 'seen.name' },
     );
 }
-
-const MOST_PLACES = 1000;
 
 /** The items that match, in the actor's reach, in no order yet. */
 function sought(db: Knex, actor: Actor, filters: Filters, needs: Permission = 'items.view'): Knex.QueryBuilder {
@@ -363,29 +345,6 @@ function filterOptions(
   );
 }
 
-/** The names from the outermost location that the actor sees down to this one. */
-async function pathTo(db: Knex, actor: Actor, locationId: Id<'location'>): Promise<string[]> {
-  return db
-    .withRecursive('above', (query) => {
-      query
-        .from('locations')
-        .where({ workspace_id: actor.workspaceId, id: locationId })
-        .select('id', 'parent_id', db.raw('0 as height'))
-        .union((higher) => {
-          higher
-            .from('locations as up')
-            .join('above', 'above.parent_id', 'up.id')
-            .where('up.workspace_id', actor.workspaceId)
-            .select('up.id', 'up.parent_id', db.raw('above.height + 1'));
-        });
-    })
-    .from('locations')
-    .join('above', 'above.id', 'locations.id')
-    .where(within(actor, 'items.view', 'location'))
-    .orderBy('above.height', 'desc')
-    .pluck('locations.name');
-}
-
 /** The choices of an item's forms; what is chosen now is always among them, even from the archive. */
 export async function optionsFor(
   db: Knex,
@@ -400,9 +359,9 @@ export async function optionsFor(
     options.stockroom_id = withPresent(stockrooms, row?.stockroomId, row?.stockroomName);
   }
   if (offered('location_id')) {
-    const found = await places(db, actor, row ? 'items.change_location' : 'items.view');
+    const needs = row ? 'items.change_location' : 'items.view';
     const none = row ? [] : [{ value: '', label: 'Where its stockroom is' }];
-    options.location_id = [...none, ...withPresent(found, row?.locationId, row?.path.join(' › '))];
+    options.location_id = [...none, ...(await locationChoices(db, actor, needs, { present: row?.locationId }))];
   }
   if (offered('category_id')) {
     const categories = await choicesOf(db, actor, { kind: 'category', needs: 'items.view' });
