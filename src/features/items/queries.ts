@@ -6,7 +6,7 @@ import { type Form, isOffered, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { choicesOf } from '../../platform/references.ts';
-import { locationChoices, pathOf } from '../locations/queries.ts';
+import { locationChoices, pathsOf } from '../locations/queries.ts';
 import type { Filters, Mark } from './filters.ts';
 import { type Standing, type Stocked, wordsOfStatus } from './rules.ts';
 
@@ -126,7 +126,9 @@ export async function item(db: Knex, actor: Actor, id: number): Promise<Item | n
         or exists (select from custodies
           where custodies.workspace_id = items.workspace_id and custodies.item_id = items.id) as "hasHistory"`),
     );
-  return found ? { ...found, path: await pathOf(db, actor, 'items.view', found.locationId) } : null;
+  if (!found) return null;
+  const paths = await pathsOf(db, actor, 'items.view', [found.locationId]);
+  return { ...found, path: paths.get(found.locationId) ?? '' };
 }
 
 /** A page of the list, in its order, with one line more where there are more. */
