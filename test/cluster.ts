@@ -1,4 +1,4 @@
-/** Owns the throwaway PostgreSQL that all tests of one checkout share: the first user starts it, the last one stops it. */
+/** Owns the throwaway PostgreSQL that all tests of one checkout share: the first user starts it, the last one stops it; and one like it for benchmarks. */
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,13 +23,18 @@ const IN_USE = 7_105_003;
 /** The server of TEST_DATABASE_URL, or else the shared one of this checkout. */
 export async function joinTestServer(): Promise<TestServer> {
   const url = process.env.TEST_DATABASE_URL;
-  return url ? { url, leave: async () => {} } : joinSharedServer();
+  return url ? { url, leave: async () => {} } : joinSharedServer('tests', false);
 }
 
-async function joinSharedServer(): Promise<TestServer> {
-  const cluster = await prepareCluster(await ownDirectory(), () => {});
+/** A server as durable as the real thing, for what measures it. Its databases stay for the next run. */
+export async function joinDurableServer(): Promise<TestServer> {
+  return joinSharedServer('bench', true);
+}
+
+async function joinSharedServer(purpose: string, durable: boolean): Promise<TestServer> {
+  const cluster = await prepareCluster(await ownDirectory(purpose), () => {});
   for (;;) {
-    const postmaster = await ensurePostmaster(cluster, false);
+    const postmaster = await ensurePostmaster(cluster, durable);
     const presence = superuserClient(cluster, postmaster.port);
     try {
       await presence.connect();
@@ -54,10 +59,10 @@ async function leave(cluster: Cluster, postmaster: { pid: number }, presence: pg
   await presence.end().catch(() => {});
 }
 
-async function ownDirectory(): Promise<string> {
+async function ownDirectory(purpose: string): Promise<string> {
   const user = process.getuid?.();
   const key = createHash('sha256').update(CHECKOUT).digest('hex').slice(0, 12);
-  const directory = join(tmpdir(), `quartermaster-tests-${key}`);
+  const directory = join(tmpdir(), `quartermaster-${purpose}-${key}`);
   await mkdir(directory, { recursive: true, mode: 0o711 });
   // The temporary folder is everybody's: what another user prepared there is not run.
   if (user !== undefined && (await stat(directory)).uid !== user) {

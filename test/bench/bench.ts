@@ -1,9 +1,21 @@
-/** Owns how a benchmark is run: each contender in turn, several rounds, so that all meet the same noise. */
+/** Owns how a benchmark is run: each contender in turn, several short rounds, so that all meet the same noise. */
 
 export interface Benchmark {
   readonly title: string;
-  run(): Promise<Measured>;
+  run(effort: Effort): Promise<Measured>;
 }
+
+/** How much is done: all of it for figures, next to nothing to see that the benchmark works. */
+export interface Effort {
+  readonly rounds: number;
+  /** Of one contender in one round. */
+  readonly seconds: number;
+  /** How many items stand in the large school. */
+  readonly items: number;
+}
+
+export const FULL: Effort = { rounds: 9, seconds: 0.8, items: 1_000_000 };
+export const TINY: Effort = { rounds: 1, seconds: 0.05, items: 2_000 };
 
 export interface Measured {
   readonly lines: readonly Line[];
@@ -11,49 +23,71 @@ export interface Measured {
 
 export interface Line {
   readonly what: string;
-  readonly perSecond: number;
+  readonly value: number;
+  readonly unit: Unit;
   /** How many times the yardstick of the same run. */
-  readonly ratio: number;
-  /** The least ratio that is good enough, where this line is ours. */
-  readonly floor?: number;
+  readonly ratio?: number;
+  /** What is good enough, where this line is ours: of the ratio where there is one, else of the value. */
+  readonly goal?: Goal;
 }
+
+export type Unit = 'per second' | 'ms' | 'bytes' | 'requests' | 'statements';
+export type Goal = { readonly least: number; readonly aim?: number } | { readonly most: number; readonly aim?: number };
 
 export interface Contender {
   readonly what: string;
-  readonly floor?: number;
-  /** Does its work once over, and says how many times that was. */
-  round(): number;
+  readonly goal?: Goal;
+  /** Works for so many seconds, and says how many times per second. */
+  rate(seconds: number): Promise<number> | number;
 }
 
-const ROUNDS = 25;
-const MS_PER_ROUND = 40;
-
 /** Measures the contenders against the yardstick, which is one of them: medians of many short rounds, taken in turn. */
-export function measure(contenders: readonly Contender[], yardstick: string): Measured {
-  for (const contender of contenders) rateOf(contender);
-  const rounds = Array.from({ length: ROUNDS }, () => new Map(contenders.map((each) => [each.what, rateOf(each)])));
-  const lines = contenders.map(({ what, floor }) => ({
+export async function measure(
+  contenders: readonly Contender[],
+  yardstick: string,
+  { rounds, seconds }: Pick<Effort, 'rounds' | 'seconds'>,
+): Promise<Measured> {
+  await ratesOf(contenders, seconds);
+  const taken: ReadonlyMap<string, number>[] = [];
+  for (let round = 0; round < rounds; round++) taken.push(await ratesOf(contenders, seconds));
+  const lines = contenders.map(({ what, goal }) => ({
     what,
-    perSecond: median(rounds.map((rates) => rates.get(what) ?? 0)),
-    ratio: median(rounds.map((rates) => (rates.get(what) ?? 0) / (rates.get(yardstick) ?? 0))),
-    ...(floor === undefined ? {} : { floor }),
+    unit: 'per second' as const,
+    value: median(taken.map((rates) => rates.get(what) ?? 0)),
+    ratio: median(taken.map((rates) => (rates.get(what) ?? 0) / (rates.get(yardstick) ?? 0))),
+    ...(goal === undefined ? {} : { goal }),
   }));
   return { lines };
 }
 
-/** Times per second of processor time, which other programs on the machine take less of than of the clock. */
-function rateOf(contender: Contender): number {
-  const start = process.cpuUsage();
-  let done = 0;
-  let spent = 0;
-  while (spent < MS_PER_ROUND) {
-    done += contender.round();
-    const { user, system } = process.cpuUsage(start);
-    spent = (user + system) / 1000;
-  }
-  return (done / spent) * 1000;
+/** The rate of something that is done over and over by so many at once. */
+export async function rateOf(work: () => Promise<unknown>, seconds: number, at_once: number): Promise<number> {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  const done = await Promise.all(
+    Array.from({ length: at_once }, async () => {
+      let times = 0;
+      while (performance.now() < end) {
+        await work();
+        times++;
+      }
+      return times;
+    }),
+  );
+  return (done.reduce((sum, each) => sum + each, 0) * 1000) / (performance.now() - start);
 }
 
-function median(of: readonly number[]): number {
-  return [...of].sort((one, other) => one - other)[Math.floor(of.length / 2)] ?? 0;
+export function median(of: readonly number[]): number {
+  return quantile(of, 0.5);
+}
+
+/** The least of them that so great a part of them does not exceed. */
+export function quantile(of: readonly number[], part: number): number {
+  return [...of].sort((one, other) => one - other)[Math.min(of.length - 1, Math.floor(of.length * part))] ?? 0;
+}
+
+async function ratesOf(contenders: readonly Contender[], seconds: number): Promise<Map<string, number>> {
+  const rates = new Map<string, number>();
+  for (const contender of contenders) rates.set(contender.what, await contender.rate(seconds));
+  return rates;
 }
