@@ -1,4 +1,5 @@
-/** Owns reading the actor: one statement per request, so that a change of a role is in force at the very next one. */
+/** Owns reading the actor anew with every request, so that a change of a role is in force at the very next one. */
+import type { Session } from 'fastify';
 import type { Knex } from 'knex';
 import { type Actor, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
@@ -78,6 +79,36 @@ const FACTS = /* sql */ `
   ) toggles
 `;
 
+/**
+ * As it has a name, the database may keep its plan: for a key it is the same plan whichever the key is. Statements with
+ * lists of ids have none, and so are planned anew each time: a plan for no list in particular can be a hundred times slower.
+ */
+const SESSION = {
+  name: 'session',
+  text: /* sql */ `
+    select session.sess, facts.*
+    from sessions session
+    left join lateral (
+      ${FACTS}
+      where p.identity_id = session.identity_id and p.workspace_id = (session.sess ->> 'workspaceId')::integer
+        and p.archived_at is null
+    ) as facts on true
+    where session.sid = ? and session.expire > now()`,
+};
+
+/** A session that has not ended, and who its identity is in its workspace: one statement for both. */
+export async function sessionAndPresent(
+  db: Knex,
+  sid: string,
+): Promise<{ readonly session: Session; readonly present: Present | null } | null> {
+  const { rows } = await db
+    .raw<{ rows: ({ sess: Session } & (Row | { person_id: null }))[] }>(SESSION.text, [sid])
+    .options({ name: SESSION.name });
+  if (!rows[0]) return null;
+  const { sess: session, ...row } = rows[0];
+  return { session, present: row.person_id === null ? null : admitted(read(row)) };
+}
+
 /** The person that an identity is in a workspace, if they may sign in there. */
 export async function presentIdentity(
   db: Knex,
@@ -88,8 +119,7 @@ export async function presentIdentity(
     `${FACTS} where p.identity_id = ? and p.workspace_id = ? and p.archived_at is null`,
     [identityId, workspaceId],
   );
-  const present = rows[0] ? read(rows[0]) : null;
-  return present?.actor.scopes['account.sign_in'] === 'on' ? present : null;
+  return rows[0] ? admitted(read(rows[0])) : null;
 }
 
 /** Any person as a decision would see them: for explanations, and for jobs that act as whoever caused them. */
@@ -109,6 +139,10 @@ export async function actorsOf(
     [...personIds],
   ]);
   return rows.map((row) => read(row).actor);
+}
+
+function admitted(present: Present): Present | null {
+  return present.actor.scopes['account.sign_in'] === 'on' ? present : null;
 }
 
 function read(row: Row): Present {

@@ -167,16 +167,11 @@ function elements<T>(text: string, read: (element: string) => T): (T | null)[] {
   return inner === '' ? [] : inner.split(',').map((element) => (element === 'NULL' ? null : read(element)));
 }
 
-/** A plan made for no values in particular can be a hundred times slower on lists of locations, so none is kept. */
 function afterCreate(connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void): void {
-  connection
-    .query(
-      `set plan_cache_mode = force_custom_plan; set timezone = 'UTC'; set idle_in_transaction_session_timeout = '60s'`,
-    )
-    .then(
-      () => done(null, connection),
-      (error: Error) => done(error, connection),
-    );
+  connection.query(`set timezone = 'UTC'; set idle_in_transaction_session_timeout = '60s'`).then(
+    () => done(null, connection),
+    (error: Error) => done(error, connection),
+  );
 }
 
 async function untilReady(knex: Knex): Promise<void> {

@@ -173,9 +173,7 @@ export function route<Row extends Resource>(
 
 function guard(action: Action) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { identityId, workspaceId } = request.session;
-    const present =
-      identityId && workspaceId ? await presentIdentity(request.server.db, identityId, workspaceId) : null;
+    const present = request.session.beside?.present;
     if (!present) throw new NotSignedIn();
     request.present = present;
     refuseUnlessReachable(present.actor, action);

@@ -2,6 +2,7 @@
 import type { SessionStore } from '@fastify/session';
 import type { Session } from 'fastify';
 import type { Knex } from 'knex';
+import { type Present, sessionAndPresent } from './current-actor.ts';
 
 type Done = (error?: unknown) => void;
 
@@ -12,6 +13,17 @@ const BEGIN = /* sql */ `
 const CONTINUE = /* sql */ `
   with saved as (select ?::text as sid, ?::json as sess, ?::timestamptz as expire)
   update sessions set sess = saved.sess, expire = saved.expire from saved where sessions.sid = saved.sid`;
+
+/** Who is signed in, read in the same statement as the session; never saved with it. */
+export class ReadBeside {
+  readonly present: Present | null;
+
+  constructor(present: Present | null) {
+    this.present = present;
+  }
+
+  toJSON(): undefined {}
+}
 
 export class SessionRows implements SessionStore {
   readonly #db: Knex;
@@ -24,9 +36,10 @@ export class SessionRows implements SessionStore {
   }
 
   get(sid: string, done: (error: unknown, session?: Session | null) => void): void {
-    this.#db
-      .raw<{ rows: { sess: Session }[] }>('select sess from sessions where sid = ? and expire > now()', [sid])
-      .then(({ rows }) => done(null, rows[0]?.sess ?? null), done);
+    sessionAndPresent(this.#db, sid).then(
+      (found) => done(null, found && Object.assign(found.session, { beside: new ReadBeside(found.present) })),
+      done,
+    );
   }
 
   set(sid: string, session: Session, done: Done): void {

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Stamp } from '../access/action.ts';
 import type { Id } from '../access/ids.ts';
 import { ForeignForm } from './errors.ts';
-import { SessionRows } from './session-rows.ts';
+import { type ReadBeside, SessionRows } from './session-rows.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** How long a session lasts without being used. */
@@ -109,6 +109,7 @@ declare module 'fastify' {
     seenAt?: number;
     /** What the browser said it is. */
     device?: string;
+    beside?: ReadBeside;
   }
   interface FastifyInstance {
     sessionCookie: string;
