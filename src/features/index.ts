@@ -1,5 +1,6 @@
 /** Owns the one ordered list of features: each may lean on those before it. */
 import type { FastifyInstance } from 'fastify';
+import { account } from './account/routes.ts';
 import { availability } from './availability/routes.ts';
 import { baskets } from './baskets/routes.ts';
 import { bookings } from './bookings/routes.ts';
@@ -39,5 +40,6 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   reservations,
   checkouts,
   why,
+  account,
   home,
 ];

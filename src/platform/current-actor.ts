@@ -9,6 +9,8 @@ import type { Workspace } from './workspace.ts';
 export interface Present {
   readonly actor: Actor;
   readonly workspace: Workspace;
+  /** What they signed in with also leads to another workspace. */
+  readonly elsewhere: boolean;
 }
 
 interface Row {
@@ -23,6 +25,7 @@ interface Row {
   staffed: Id<'stockroom'>[];
   open: Id<'stockroom'>[];
   span: Id<'location'>[] | null;
+  elsewhere: boolean;
   workspace_id: Id<'workspace'>;
   workspace_name: string;
   time_zone: string;
@@ -35,6 +38,11 @@ const FACTS = /* sql */ `
     p.id as person_id, p.name, p.role_id, r.name as role_name, p.department_id, p.blocked_at is not null as blocked,
     w.id as workspace_id, w.name as workspace_name, w.time_zone, w.language, w.currency,
     toggles.scopes,
+    exists (
+      select from people o
+      join role_toggles t on t.workspace_id = o.workspace_id and t.role_id = o.role_id and t.toggle = 'account.sign_in'
+      where o.identity_id = p.identity_id and o.workspace_id <> p.workspace_id and o.archived_at is null
+    ) as elsewhere,
     array(select g.group_id from person_groups g where g.workspace_id = p.workspace_id and g.person_id = p.id)
       as group_ids,
     array(
@@ -167,5 +175,5 @@ function read(row: Row): Present {
     language: row.language,
     currency: row.currency,
   };
-  return { actor, workspace };
+  return { actor, workspace, elsewhere: row.elsewhere };
 }

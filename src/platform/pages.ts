@@ -51,7 +51,8 @@ export function navigation(actions: readonly Action[], actor: Actor, path: strin
   })).filter((group) => group.links.length > 0);
 }
 
-function pageView(request: FastifyRequest, reply: FastifyReply, { actor, workspace }: Present, view: View): PageView {
+function pageView(request: FastifyRequest, reply: FastifyReply, present: Present, view: View): PageView {
+  const { actor, workspace, elsewhere } = present;
   const { house } = request.server;
   return {
     lang: workspace.language,
@@ -62,6 +63,8 @@ function pageView(request: FastifyRequest, reply: FastifyReply, { actor, workspa
       level: levelOfActor(actor.scopes),
       href: house.account && isReachable(actor, house.account) ? house.account.path : undefined,
     },
+    switcher:
+      elsewhere && house.account ? { href: `${house.account.path}#workspaces`, label: 'Switch workspace' } : undefined,
     navigation: navigation(house.navigation, actor, request.url.split('?')[0] ?? '/'),
     signOut: {
       href: '/sign-out',

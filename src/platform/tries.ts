@@ -20,7 +20,12 @@ export async function registerTries(app: FastifyInstance): Promise<void> {
 /** Asked before a password is tried, and again after it was right. @throws TooMany where too many failed before */
 export async function refuseAfterTooMany(request: FastifyRequest, account: string): Promise<void> {
   await refuseAddressAfterTooMany(request);
-  const { rows } = await request.server.db.raw<{ rows: { failures: number; wait: number }[] }>(
+  await refuseAccountAfterTooMany(request.server.db, account);
+}
+
+/** The same for somebody who is signed in already. @throws TooMany */
+export async function refuseAccountAfterTooMany(db: Knex, account: string): Promise<void> {
+  const { rows } = await db.raw<{ rows: { failures: number; wait: number }[] }>(
     `select failures, ceil(extract(epoch from since + make_interval(secs => ?) - now()))::integer as wait
        from sign_in_failures where account = ? and since > now() - make_interval(secs => ?)`,
     [WINDOW, hashOf(account), WINDOW],
@@ -42,7 +47,12 @@ export async function countFailureOfAddress(request: FastifyRequest): Promise<vo
 /** Counts a failure, whether or not there is such an account. */
 export async function countFailure(request: FastifyRequest, account: string): Promise<void> {
   await countFailureOfAddress(request);
-  await request.server.db.raw(
+  await countFailureOfAccount(request.server.db, account);
+}
+
+/** Counts a failure of an account. */
+export async function countFailureOfAccount(db: Knex, account: string): Promise<void> {
+  await db.raw(
     `insert into sign_in_failures (account) values (?)
      on conflict (account) do update set
        failures = case when sign_in_failures.since > now() - make_interval(secs => ?)

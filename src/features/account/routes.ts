@@ -1,0 +1,87 @@
+/** One's own account over HTTP. */
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { readId } from '../../access/ids.ts';
+import type { Resource } from '../../access/resource.ts';
+import { invalid, Missing } from '../../platform/errors.ts';
+import { change, formPage, type Load, route, show, wholeWorkspace } from '../../platform/handle.ts';
+import { isPassword } from '../../platform/passwords.ts';
+import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from '../../platform/tries.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { endSessions } from '../sign-in/commands.ts';
+import { type Identity, identity, placesOf } from '../sign-in/queries.ts';
+import * as actions from './actions.ts';
+import { changePassword, endOwnSession } from './commands.ts';
+import { accountPage, passwordPage } from './page.ts';
+import { belongingOf, openSessions } from './queries.ts';
+
+export function account(app: FastifyInstance): void {
+  const home = href(actions.showAccount);
+  show(app, actions.showAccount, { load: wholeWorkspace, draw: drawAccount });
+  formPage(app, actions.editPassword, actions.savePassword, {
+    load: ifPassword,
+    draw: async (visit, _, drawing) => passwordPage(visit, drawing),
+    run: async (visit, _, { current_password, password }) => {
+      const own = await ownIdentity(visit);
+      await prove(app, own, current_password);
+      await changePassword(visit.db, visit.session, own, password, [visit.actor.name, visit.workspace.name]);
+      return { to: home, say: 'Your password was changed. You are signed out everywhere else.', subject: self(visit) };
+    },
+  });
+  change(app, actions.endOwnSession, {
+    load: wholeWorkspace,
+    run: async (visit) => {
+      await endOwnSession(visit.db, visit.session.identityId, visit.params.session ?? '');
+      return { to: home, say: 'You are signed out there.', subject: self(visit) };
+    },
+  });
+  change(app, actions.endOwnSessions, {
+    load: wholeWorkspace,
+    run: async (visit) => {
+      await endSessions(visit.db, visit.session.identityId);
+      return { to: '/sign-in', say: 'You are signed out everywhere.', subject: self(visit) };
+    },
+  });
+  route(app, actions.switchWorkspace, async (request, reply) => {
+    const { identityId } = request.session;
+    const places = identityId === undefined ? [] : await placesOf(app.db, identityId);
+    const wanted = readId(Object(request.params).workspace);
+    const place = places.find((each) => each.workspaceId === wanted);
+    if (!place) throw new Missing();
+    request.session.workspaceId = place.workspaceId;
+    return reply.redirect('/', 303);
+  });
+}
+
+async function drawAccount(visit: Visit) {
+  const { db, actor, session } = visit;
+  return accountPage(visit, {
+    identity: await ownIdentity(visit),
+    belonging: await belongingOf(db, actor),
+    sessions: await openSessions(db, session.identityId, session.id),
+    places: await placesOf(db, session.identityId),
+    ways: [],
+  });
+}
+
+/** Whoever signs in by way of a provider has no password to change. */
+const ifPassword: Load<Resource> = async (visit, id) =>
+  (await ownIdentity(visit)).passwordHash === null ? null : wholeWorkspace(visit, id);
+
+async function ownIdentity({ db, session }: Visit): Promise<Identity> {
+  const own = await identity(db, session.identityId);
+  if (!own) throw new Missing();
+  return own;
+}
+
+/** The failure is counted beside the transaction, which it ends. @throws Invalid, TooMany */
+async function prove({ db }: FastifyInstance, own: Identity, password: string): Promise<void> {
+  await refuseAccountAfterTooMany(db, own.email);
+  if (await isPassword(password, own.passwordHash)) return forgetFailures(db, own.email);
+  await countFailureOfAccount(db, own.email);
+  throw invalid('current_password', 'This is not your password');
+}
+
+function self({ actor }: Visit) {
+  return { kind: 'person', id: actor.personId };
+}
