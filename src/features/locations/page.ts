@@ -6,6 +6,7 @@ import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Control, Description, EmptyView, Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { listItems } from '../items/actions.ts';
 import { locationActions as actions } from './actions.ts';
 import { type Location, type LocationNode, MOST_COUNTED, type Standing, type Step } from './queries.ts';
 import { inTree, type Placed, upperLevels } from './rules.ts';
@@ -130,16 +131,16 @@ function details({ actor }: Visit, row: Location, way: readonly Step[], standing
     { term: 'Kind', cell: { text: capital(row.type) } },
     { term: 'Path', cell: { text: way.map((step) => step.name).join(' > ') } },
   ];
-  return holds(actor, 'items.view') ? [...about, ...standsThere(standing)] : about;
+  return holds(actor, 'items.view') ? [...about, ...standsThere(row, standing)] : about;
 }
 
-function standsThere({ stockrooms, items, kits }: Standing): Description[] {
+function standsThere(row: Location, { stockrooms, items, kits }: Standing): Description[] {
   return [
     ...stockrooms.map(({ id, name }, at) => ({
       term: at === 0 ? 'Stockrooms' : '',
       cell: { text: name, href: href({ path: '/stockrooms/:id' }, { id }) },
     })),
-    { term: 'Items here and below', cell: { text: counted(items) } },
+    { term: 'Items here and below', cell: { text: counted(items), href: `${href(listItems)}?location_id=${row.id}` } },
     { term: 'Kits here and below', cell: { text: counted(kits) } },
   ];
 }

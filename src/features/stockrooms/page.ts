@@ -7,9 +7,10 @@ import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FiltersView, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { listItems } from '../items/actions.ts';
 import { stockroomActions as actions } from './actions.ts';
 import { type Listed, MOST_COUNTED, type Names, PAGE, type Stockroom, type Wanted } from './queries.ts';
-import { allWouldDo, modeOf, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
+import { type AllWouldDo, allWouldDo, modeOf, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
 
 const LIST = href(actions.list);
 
@@ -51,7 +52,7 @@ export function stockroomPage(visit: Visit, row: Stockroom, path: string, own: V
   const about: Description[] = [
     { term: 'Location', cell: placeCell(visit.actor, row, path) },
     ...(row.description === '' ? [] : [{ term: 'Description', cell: { text: row.description } }]),
-    { term: 'Items', cell: { text: counted(items) } },
+    { term: 'Items', cell: { text: counted(items), href: `${href(listItems)}?stockroom_id=${row.id}` } },
     { term: 'For you', cell: { text: forYou(own) } },
   ];
   return {
@@ -153,19 +154,19 @@ function named(names: ReadonlyMap<number, string>): Option[] {
 }
 
 function truth(row: Stockroom, { people, draft, names }: PermissionsFacts) {
-  if (people === null) return { sentences: [UNSEEN], table: null };
+  if (people === null) return { unseen: 'Who gets in is shown to those who may view people.' };
   const all = verdicts(people, row, draft).sort((one, other) => rank(other) - rank(one));
-  return {
-    sentences: [
-      inNumbers(all),
-      whatAllDoes(draft.staff, allWouldDo(people, row, draft).letIn),
-      whoIsMailed(all.filter(({ mailed }) => mailed)),
-    ],
-    table: truthTable(all, names),
-  };
+  const how = (which: (each: Verdict) => boolean): Cell => ({ text: inNumbers(all.filter(which).length) });
+  const details: Description[] = [
+    { term: 'Manage its inventory', cell: how(({ inventory }) => inventory) },
+    { term: 'Manage its loans', cell: how(({ loans }) => loans) },
+    { term: 'Only book for themselves', cell: how(({ by, books }) => by === null && books) },
+    { term: 'Do not see it at all', cell: how(({ sees }) => !sees) },
+    { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
+    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed)) } },
+  ];
+  return { details, table: truthTable(all, names) };
 }
-
-const UNSEEN = 'Who gets in is shown to those who may view people.';
 
 function rank({ by, open, books, sees }: Verdict): number {
   if (by !== null) return 3;
@@ -173,27 +174,25 @@ function rank({ by, open, books, sees }: Verdict): number {
   return sees ? 1 : 0;
 }
 
-function inNumbers(all: readonly Verdict[]): string {
-  const count = (which: (each: Verdict) => boolean) => people(all.filter(which).length);
-  const bookers = count(({ by, books }) => by === null && books);
-  return `${count(({ inventory }) => inventory)} manage its inventory, ${count(({ loans }) => loans)} its loans. ${bookers} may book only for themselves. ${count(({ sees }) => !sees)} do not see it at all.`;
+function inNumbers(count: number): string {
+  if (count === 0) return 'nobody';
+  return count === 1 ? '1 person' : `${count} people`;
 }
 
-function whatAllDoes({ all }: Selector<'person'>, letIn: number): string {
-  return all
-    ? `All lets in ${people(letIn)} by their role. Listing a person removes All: then only those listed stay.`
-    : `All would let in ${people(letIn)} by their role. It is off: of them, only those listed are let in.`;
+function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldDo): string {
+  const words = `${inNumbers(letIn)} of the ${included} whose role is included in it; the others may anyway, or run nothing here.`;
+  return all ? `It lets in ${words} Listing a person removes it.` : `It is off. It would let in ${words}`;
 }
 
 function whoIsMailed(mailed: readonly Verdict[]): string {
-  if (mailed.length === 0) return 'Nobody is mailed about it: nobody is listed who may see it.';
-  return `Mailed about it: ${mailed.map(({ actor }) => actor.name).join(', ')}.`;
+  if (mailed.length === 0) return 'Nobody: nobody is listed who may see it.';
+  return mailed.map(({ actor }) => actor.name).join(', ');
 }
 
 function truthTable(all: readonly Verdict[], names: Names): TableView {
   return {
     caption: 'Everybody who may sign in',
-    columns: ['Person', 'Runs it', 'Open to them', 'Books for themselves', 'Mailed'].map((label) => ({ label })),
+    columns: ['Person', 'Runs it', 'Open to them', 'May book', 'Mailed'].map((label) => ({ label })),
     rows: all.map((each) => ({
       cells: [
         { text: each.actor.name, sub: whoTheyAre(each.actor, names) },
@@ -227,7 +226,7 @@ function runsCell({ by, inventory, loans, listed, sees }: Verdict): Cell {
 
 function whyClosed({ department, group }: Verdict): string | undefined {
   if (department && group) return undefined;
-  if (!department && !group) return 'neither department nor groups';
+  if (!department && !group) return 'neither matches';
   return department ? 'not their groups' : 'not their department';
 }
 
@@ -239,11 +238,6 @@ function whyNoBooking({ actor, books, open, sees }: Verdict): string | undefined
 
 function yesNo(yes: boolean): Cell {
   return yes ? { text: 'Yes', tone: 'good' } : { text: 'No' };
-}
-
-function people(count: number): string {
-  if (count === 0) return 'Nobody';
-  return count === 1 ? '1 person' : `${count} people`;
 }
 
 function forYou(own: Verdict): string {

@@ -160,6 +160,7 @@ export async function names(db: Knex, actor: Actor): Promise<Names> {
 async function namesOf(db: Knex, actor: Actor, kind: 'department' | 'group'): Promise<Map<number, string>> {
   const rows = await db(`${kind}s`)
     .where(within(actor, 'stockrooms.manage', kind))
+    .orderByRaw('lower(name), id')
     .select<Named[]>('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
