@@ -44,6 +44,7 @@ export interface ItemWish {
   readonly kit?: number;
   /** Makes it a counted item. */
   readonly quantity?: number;
+  readonly archived?: boolean;
 }
 
 let made = 0;
@@ -175,6 +176,7 @@ export class World {
       kit_id: wish.kit ?? null,
       counted: wish.quantity !== undefined,
       quantity: wish.quantity ?? 1,
+      archived_at: wish.archived ? new Date() : null,
     });
   }
 

@@ -4,6 +4,7 @@ import type { Browser } from '../browser.ts';
 import { World } from '../factories.ts';
 import { build } from '../helper.ts';
 
+t.setTimeout(120_000);
 const house = await build(t);
 const { as, db, world } = house;
 
@@ -432,6 +433,27 @@ t.test('the list is searched by words, filtered, sorted and paged without losing
     t.equal((await person.get(`/items?${nonsense}`)).status, 200, nonsense);
   }
   t.match((await person.get('/items?stockroom_id=abc')).text, /Nothing matches/);
+});
+
+t.test('an item leads to booking it for those alone to whom its stockroom is open', async (t) => {
+  const film = await world.department('Film');
+  const open = await world.stockroom({ name: 'Open store', departments: [film], groups: 'all' });
+  const id = await world.item({ name: 'Bookable', stockroom: open });
+  const archived = await world.item({ name: 'Gone', stockroom: open, archived: true });
+  const way = `/reservations/new?item_ids=${id}`;
+  const student = await as(await world.person({ department: film }));
+  t.ok((await student.get(`/items/${id}`)).leads(way));
+  t.equal((await student.get(way)).status, 200);
+  t.notOk((await student.get(`/items/${archived}`)).links.some(({ href }) => href.startsWith('/reservations/new')));
+  t.notOk((await student.get(`/items/${canon}`)).links.some(({ href }) => href.startsWith('/reservations/new')));
+  for (const who of [
+    await world.person(),
+    await world.person({ department: film, blocked: true }),
+    'viewer',
+  ] as const) {
+    t.notOk((await (await as(who)).get(`/items/${id}`)).leads(way));
+  }
+  t.ok((await (await as('administrator')).get(`/items/${id}`)).leads(`/checkouts/new?item_ids=${id}`));
 });
 
 t.test('an item of another workspace is not there', async (t) => {

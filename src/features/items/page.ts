@@ -1,10 +1,12 @@
 /** Draws items: the list, one of them, its forms and its history. */
-import { href, offer, offerGeneral } from '../../access/action.ts';
+import { action, href, offer, offerGeneral } from '../../access/action.ts';
+import { decide } from '../../access/decide.ts';
 import type { Drawing, Option } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type {
   Cell,
+  Control,
   Description,
   EmptyView,
   FieldView,
@@ -14,12 +16,14 @@ import type {
 } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
+import { BASKETS } from '../baskets/actions.ts';
+import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { beginImport } from '../imports/actions.ts';
 import * as actions from './actions.ts';
 import { type Filters, parametersOf, textOf } from './filters.ts';
 import { LEGENDS } from './forms.ts';
 import { type Choices, type Event, type Item, type Line, PAGE } from './queries.ts';
-import { type Standing, type Status, statusOf, wordsOfStatus } from './rules.ts';
+import { type Standing, type Status, type Stocked, statusOf, wordsOfStatus } from './rules.ts';
 
 const LIST = { href: href(actions.listItems), label: actions.listItems.label };
 
@@ -51,14 +55,17 @@ export function itemPage(visit: Visit, item: Item, further: readonly Description
       title: item.name,
       lead: [item.brand, item.model].filter(Boolean).join(' ') || undefined,
       breadcrumbs: [LIST],
-      actions: offer(visit, item, [
-        actions.editItem,
-        actions.beginMove,
-        actions.showHistory,
-        actions.archiveItem,
-        actions.restoreItem,
-        actions.deleteItem,
-      ]),
+      actions: [
+        ...bookingWays(visit, item, `item_ids=${item.id}`),
+        ...offer(visit, item, [
+          actions.editItem,
+          actions.beginMove,
+          actions.showHistory,
+          actions.archiveItem,
+          actions.restoreItem,
+          actions.deleteItem,
+        ]),
+      ],
     },
     data: {
       description: item.description,
@@ -117,6 +124,26 @@ export function historyPage(visit: Visit, item: Item, events: readonly Event[]):
     data: { timeline },
   };
 }
+
+/** The ways to book something that is of one stockroom: those that would be open to this very person now. */
+export function bookingWays(visit: Visit, thing: Bookable, query: string): Control[] {
+  if (thing.archived) return [];
+  const { workspaceId, stockroomId, stockroomPlace: locationId } = thing;
+  return BEGINNINGS.flatMap(({ noun: { kind, manage, make: label }, begin }) => {
+    const booking = { kind, workspaceId, stockroomId, locationId, ownerId: visit.actor.personId, proposed: true };
+    if (!decide(visit.actor, manage, booking).allowed) return [];
+    return offerGeneral(visit, [begin]).map((each) => ({ ...each, label, href: `${each.href}?${query}` }));
+  });
+}
+
+interface Bookable extends Stocked {
+  readonly archived: boolean;
+}
+
+const BEGINNINGS = [
+  { noun: RESERVATIONS, begin: BASKETS.reservation.begin },
+  { noun: CHECKOUTS, begin: action({ ...BASKETS.checkout.begin, tone: 'plain' }) },
+];
 
 /** An item as a place to go. */
 export function itemLink({ id, name }: { readonly id: number; readonly name: string }) {

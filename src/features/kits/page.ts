@@ -3,7 +3,7 @@ import { href } from '../../access/action.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Description, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { itemLink, statusCell } from '../items/page.ts';
+import { bookingWays, itemLink, statusCell } from '../items/page.ts';
 import type { Line } from '../items/queries.ts';
 import { listKits, showKit } from './actions.ts';
 import type { Kit } from './queries.ts';
@@ -73,7 +73,12 @@ export function kitPage(visit: Visit, kit: Kit, members: readonly Line[]): View 
   };
   return {
     template: '/kits/kit',
-    page: { title: kit.name, lead: kit.description || undefined, breadcrumbs: [LIST] },
+    page: {
+      title: kit.name,
+      lead: kit.description || undefined,
+      breadcrumbs: [LIST],
+      actions: members.length > 0 ? bookingWays(visit, kit, `kit_ids=${kit.id}`) : [],
+    },
     data: { table, details: detailsOf(kit) },
   };
 }

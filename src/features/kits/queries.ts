@@ -2,10 +2,10 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import type { Resource } from '../../access/resource.ts';
 import { within } from '../../access/within.ts';
+import type { Stocked } from '../items/rules.ts';
 
-export interface Kit extends Resource {
+export interface Kit extends Stocked {
   readonly kind: 'kit';
   readonly id: Id<'kit'>;
   readonly stockroomId: Id<'stockroom'>;
@@ -46,12 +46,13 @@ function selection(db: Knex, actor: Actor) {
     .join('locations', (on) =>
       on.on('locations.workspace_id', 'kits.workspace_id').andOn('locations.id', 'kits.location_id'),
     )
+    .join('stockrooms as at', (on) => on.on('at.workspace_id', 'kits.workspace_id').andOn('at.id', 'kits.stockroom_id'))
     .leftJoin('categories', (on) =>
       on.on('categories.workspace_id', 'kits.workspace_id').andOn('categories.id', 'kits.category_id'),
     )
     .select<Kit[]>(
       { id: 'kits.id', workspaceId: 'kits.workspace_id', name: 'kits.name', description: 'kits.description' },
-      { stockroomId: 'kits.stockroom_id', locationId: 'kits.location_id' },
+      { stockroomId: 'kits.stockroom_id', stockroomPlace: 'at.location_id', locationId: 'kits.location_id' },
       { locationName: 'locations.name', categoryName: 'categories.name' },
       db('stockrooms')
         .where(within(actor, 'items.view', 'stockroom'))
