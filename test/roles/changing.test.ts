@@ -68,6 +68,18 @@ t.test('X7 of two administrators who edit one role, the later sees both versions
   t.equal((await other.send(stale.form(`/roles/${id}`))).status, 303, 'saved again, it counts');
 });
 
+t.test('of administrators who save one role at the same moment one succeeds, and the others are told', async (t) => {
+  const id = await world.role(STUDENT);
+  const others = await Promise.all([1, 2, 3].map(() => as('administrator')));
+  const forms = await Promise.all(others.map((other) => editorOf(other, id)));
+  const keys = ['items.flag', 'items.comment', 'items.attach'];
+  const answers = await Promise.all(
+    others.map((other, n) => other.post(`/roles/${id}`, { ...forms[n]?.values, [keys[n] ?? '']: 'any' })),
+  );
+  t.strictSame(answers.map((answer) => answer.status).sort(), [303, 409, 409]);
+  t.equal(Object.keys(await togglesOfRole(id)).length, Object.keys(STUDENT).length + 1);
+});
+
 t.test('an administrator who leaves out what is required is told which, and is helped either way', async (t) => {
   const id = await world.role(STUDENT);
   const changes = { 'checkouts.manage': 'staffed' };
@@ -143,20 +155,23 @@ t.test('X3 an administrator reads which open loans leave the reach of the people
   const person = await world.person();
   await db('people').where({ id: person.id }).update({ role_id: id });
   await db('stockroom_staff').insert({ workspace_id: world.workspaceId, stockroom_id: near, person_id: person.id });
-  for (const [stockroom, borrower] of [
-    [near, world.owner.id],
-    [far, world.owner.id],
-    [far, world.owner.id],
-    [far, person.id],
-  ]) {
+  const loans: [number, number, string][] = [
+    [near, world.owner.id, 'out'],
+    [far, world.owner.id, 'out'],
+    [far, world.owner.id, 'out'],
+    [far, world.owner.id, 'returned'],
+    [far, person.id, 'out'],
+  ];
+  for (const [stockroom_id, borrower_id, status] of loans) {
     await db('bookings').insert({
       workspace_id: world.workspaceId,
       kind: 'checkout',
-      status: 'out',
-      stockroom_id: stockroom,
-      borrower_id: borrower,
+      status,
+      stockroom_id,
+      borrower_id,
       starts_at: new Date('2026-01-01'),
       ends_at: new Date('2026-01-02'),
+      closed_at: status === 'returned' ? new Date('2026-01-02') : null,
       created_by: world.owner.id,
     });
   }
