@@ -87,7 +87,8 @@ t.test('an administrator who leaves out what is required is told which, and is h
   const first = await review(administrator, id, changes);
   for (const refused of [direct, first]) {
     t.equal(refused.status, 422);
-    t.match(refused.text, /“Manage check-outs” needs “View check-outs” at least for: stockrooms they staff/);
+    t.match(refused.title, /^Error: /);
+    t.match(refused.text, /“Manage check-outs” needs “View check-outs” to be at least “Stockrooms they staff”/);
     t.ok(refused.links.some((link) => link.href === '#checkouts-manage'));
   }
   t.strictSame(await togglesOfRole(id), STUDENT);
@@ -176,7 +177,7 @@ t.test('X3 an administrator reads which open loans leave the reach of the people
     });
   }
   const page = await review(administrator, id, { 'checkouts.manage': 'staffed' });
-  t.match(page.text, /0 open reservations and 1 open loans/);
+  t.match(page.text, /0 open reservations and 1 open loan;/);
   t.match(page.text, /“Manage check-outs”: 2 leave their reach/, 'neither the near one, nor their own');
 });
 

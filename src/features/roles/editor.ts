@@ -102,6 +102,7 @@ function levelOf(
   const options = field.options?.map((option) => ({ ...option, chosen: option.value === value }));
   const action = `${href(reviewRole, role)}#${idOf(section)}`;
   return {
+    help: 'A level sets the permissions of this section at once. Applying it saves nothing yet.',
     level: { ...field, options, required: undefined },
     apply: { name: 'do', value: `apply-${module}`, label: 'Apply level', action },
   };

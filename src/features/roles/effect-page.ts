@@ -66,8 +66,8 @@ function permissionWords({ changes }: Effect): string {
 
 function bookingLines({ reservations, checkouts, reached, many }: Touched): Description[] {
   const open = [
-    ...(reservations === null ? [] : [`${reservations} open reservations`]),
-    ...(checkouts === null ? [] : [`${checkouts} open loans`]),
+    ...(reservations === null ? [] : [counted(reservations, 'open reservation')]),
+    ...(checkouts === null ? [] : [counted(checkouts, 'open loan')]),
   ];
   const moves = reached.flatMap(({ permission, gained, lost }) => [
     ...(gained > 0 ? [`${named([permission])}: ${gained} more come within reach`] : []),
@@ -78,6 +78,10 @@ function bookingLines({ reservations, checkouts, reached, many }: Touched): Desc
     line('In their names', `${open.join(' and ')}; these stay as they are`),
     line('Open bookings touched', moves.join('; ') || (many ? 'Not counted: too many people hold it' : 'None')),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function linkWords(actions: readonly Action[]): string {

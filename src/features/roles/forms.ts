@@ -148,8 +148,7 @@ function isRole(row: object): row is Role {
 }
 
 function levelField(module: Module): Field<Choice | null | undefined> {
-  const help = module === 'Equipment' ? 'Sets the permissions of items, kits and maintenance at once.' : undefined;
-  return field<Choice | null | undefined>({ label: 'Level', help, drawn: 'select', required: false }, ([value]) => {
+  return field<Choice | null | undefined>({ label: 'Level', drawn: 'select', required: false }, ([value]) => {
     const choice = choicesOf(module).find((each) => valueOfLevel(each) === value);
     if (choice) return { value: choice };
     return value === CUSTOM ? { value: null } : { error: `${module}: choose a level` };

@@ -107,10 +107,14 @@ async function reviewed(app: FastifyInstance, visit: Visit, role: Role, draft: D
   if (draft.aside !== null) return again(draft.scopes, appliedNotice(draft));
   const errors = problemsOf(draft.scopes);
   const values = submissionOf(draft, visit.actor, role);
-  if (errors.length > 0) return { ...rolePage(visit, role, { row: role, values, errors }), status: 422 };
+  if (errors.length > 0) return faulty(rolePage(visit, role, { row: role, values, errors }));
   const effect = effectOf(role.scopes, draft.scopes, app.house.actions);
   const touched = await touchedBy(visit.db, visit.actor, role, draft.scopes);
   return effectPage(visit, role, draft, { effect, touched, values });
+}
+
+function faulty(view: View): View {
+  return { ...view, status: 422, page: { ...view.page, title: `Error: ${view.page.title}`, heading: view.page.title } };
 }
 
 function helped(text: string): Notice {

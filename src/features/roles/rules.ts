@@ -60,9 +60,8 @@ export function grantable(actor: Actor, toggle: Toggle): Scope[] {
 /** An error for each toggle that is on without what it requires. */
 export function problemsOf(scopes: Scopes): FieldError[] {
   return inconsistencies(scopes).map(({ toggle, requires, atLeast }) => {
-    const needed = `“${toggleOf(requires).label}”`;
-    const widely = atLeast === 'on' ? '' : ` at least for: ${SCOPE_LABELS[atLeast].toLowerCase()}`;
-    return { name: toggle, text: `“${toggleOf(toggle).label}” needs ${needed}${widely}` };
+    const widely = atLeast === 'on' ? '' : ` to be at least “${SCOPE_LABELS[atLeast]}”`;
+    return { name: toggle, text: `“${toggleOf(toggle).label}” needs “${toggleOf(requires).label}”${widely}` };
   });
 }
 
