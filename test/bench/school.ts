@@ -114,15 +114,20 @@ function statements({ items, stockrooms, staffed, bookings = 0 }: SchoolWish): [
     ],
     ['create index items_by_words on items using gin (words gin_trgm_ops)', {}],
     [
-      `insert into bookings (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, created_by, purpose)
-       select 1, 'reservation', 'reserved', stockroom_id, 1, starts, starts + interval '20 hours', 1, items.id
+      `insert into bookings
+         (workspace_id, kind, status, closed_at, stockroom_id, borrower_id, starts_at, ends_at, created_by, purpose)
+       select 1, case when over then 'checkout' else 'reservation' end, case when over then 'returned' else 'reserved' end,
+         case when over then ends end, stockroom_id, 1, starts, ends, 1, items.id
        from items, generate_series(0, :each - 1) day,
-         lateral (select date_trunc('day', now()) + make_interval(days => (day - 10) * 9 + items.id % 9) as starts) as period`,
+         lateral (select date_trunc('day', now()) + make_interval(days => (day - 10) * 9 + items.id % 9) as starts) as begun,
+         lateral (select starts + interval '20 hours' as ends, starts < now() - interval '1 day' as over) as period`,
       { each: Math.floor(bookings / items) },
     ],
     [
-      `insert into holds (workspace_id, item_id, booking_id, during)
-       select 1, purpose::integer, id, tstzrange(starts_at, ends_at) from bookings`,
+      `insert into holds (workspace_id, item_id, booking_id, during, handed_out_at, returned_at)
+       select 1, purpose::integer, id, tstzrange(starts_at, ends_at),
+         case when kind = 'checkout' then starts_at end, case when kind = 'checkout' then ends_at end
+       from bookings`,
       {},
     ],
   ];

@@ -484,7 +484,7 @@ t.test(
   },
 );
 
-t.test('the list asks the database four times at most', async (t) => {
+t.test('the list asks the database twice', async (t) => {
   const person = await as('administrator');
   await person.get('/items');
   const asked: string[] = [];
@@ -492,8 +492,7 @@ t.test('the list asks the database four times at most', async (t) => {
   db.on('query', listen);
   await person.get(`/items?q=nothing&stockroom_id=${cameras}&sort=stockroom`);
   db.off('query', listen);
-  t.ok(asked.length <= 4, asked.join('\n'));
-  t.equal(asked.filter((sql) => /from "?(items|holds)/.test(sql)).length, 2);
+  t.equal(asked.length, 2, asked.join('\n'));
 });
 
 async function edit(person: Browser, item: string, typed: Record<string, string>) {

@@ -13,7 +13,7 @@ import * as actions from './actions.ts';
 import { archiveItem, createItem, deleteItem, moveItem, type Place, restoreItem, saveItem } from './commands.ts';
 import { filtersOf } from './filters.ts';
 import { editPage, historyPage, itemPage, listPage, movePage, newItemPage } from './page.ts';
-import { choices, exported, history, type Item, item, lines, optionsFor, placeOf } from './queries.ts';
+import { exported, history, type Item, item, listed, optionsFor, placeOf } from './queries.ts';
 import { changesOf, type Submitted } from './rules.ts';
 
 export function items(app: FastifyInstance): void {
@@ -24,11 +24,7 @@ export function items(app: FastifyInstance): void {
     load: wholeWorkspace,
     draw: async (visit) => {
       const filters = filtersOf(visit.query);
-      const [found, offered] = await Promise.all([
-        lines(visit.db, visit.actor, filters),
-        choices(visit.db, visit.actor, filters),
-      ]);
-      return listPage(visit, { filters, lines: found, choices: offered });
+      return listPage(visit, { filters, ...(await listed(visit.db, visit.actor, filters)) });
     },
   });
   send(app, actions.exportItems, {
