@@ -1,6 +1,7 @@
 /** Operations from the command line: `npm run cli -- <command>`. */
 import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
+import { verifySeals } from './platform/audit-seals.ts';
 import { backup, restore } from './platform/backup.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
 import { type Database, migrate, openDatabase, pendingMigrations } from './platform/database.ts';
@@ -55,6 +56,15 @@ async function lookForTrouble({ knex }: Database): Promise<void> {
   const { rows } = await knex.raw<{ rows: { version: string }[] }>('show server_version');
   console.log(`PostgreSQL ${rows[0]?.version ?? 'unknown'}`);
   console.log(pending.length === 0 ? 'The schema is up to date.' : `To migrate: ${pending.join(', ')}.`);
+  if (pending.length === 0) await verifyTheLog(knex);
+}
+
+async function verifyTheLog(knex: Database['knex']): Promise<void> {
+  const { seals, entries, unsealed, broken } = await verifySeals(knex);
+  if (broken === null)
+    return console.log(`The audit log is whole: ${entries} entries under ${seals} seals, ${unsealed} to be sealed.`);
+  console.log(`The audit log was altered: seal ${broken} does not fit the entries that it covers.`);
+  process.exitCode = 1;
 }
 
 function folder(): string {

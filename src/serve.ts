@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Knex } from 'knex';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError } from './config.ts';
+import { sealEntries } from './platform/audit-seals.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
 import { DatabaseError, migrate, openDatabase } from './platform/database.ts';
 import { EmbeddedPostgresError } from './platform/embedded-postgres.ts';
@@ -11,6 +12,8 @@ import { sessionSecret } from './platform/session-secret.ts';
 
 /** How long requests under way get to finish, in milliseconds. */
 const GRACE = 10_000;
+/** How often what is new in the audit log is sealed, in milliseconds. */
+const SEALING = 5 * 60_000;
 
 /** Runs until a signal ends it. `prepare` runs once the schema is up to date, before anybody is let in. */
 export async function serve(
@@ -23,8 +26,10 @@ export async function serve(
   await synchroniseCatalogue(db);
   await prepare(db);
   const app = await buildApp({ config, db, secret: await sessionSecret(config) });
+  const sealing = setInterval(() => sealEntries(db).catch((error) => app.log.error(error, 'not sealed')), SEALING);
   closeWithGrace({ delay: GRACE, logger: false }, async ({ err }) => {
     if (err) app.log.error(err, 'stopped by a fault');
+    clearInterval(sealing);
     await drain(app);
     await database.close();
   });

@@ -1,6 +1,7 @@
 /** Owns the one ordered list of features: each may lean on those before it. */
 import type { FastifyInstance } from 'fastify';
 import { account } from './account/routes.ts';
+import { audit } from './audit/routes.ts';
 import { availability } from './availability/routes.ts';
 import { baskets } from './baskets/routes.ts';
 import { bookings } from './bookings/routes.ts';
@@ -40,6 +41,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   reservations,
   checkouts,
   why,
+  audit,
   account,
   home,
 ];

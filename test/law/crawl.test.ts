@@ -15,6 +15,7 @@ t.test('X4 what the pages of anybody show is exactly what the server allows them
     seed: seed(),
     roles,
     effort: { offered: 2, hidden: 3 },
+    tell: (words) => t.comment(words),
   });
   t.comment(`${routes} routes, ${roles.length + 2} people, ${pages} pages`);
   t.strictSame(problems, [], 'no dead button, and no hidden door');

@@ -15,6 +15,8 @@ export interface Wanted {
   /** Keys of system roles; null for a random set of toggles. */
   readonly roles: readonly (string | null)[];
   readonly effort: Effort;
+  /** Hears what was done, as it is done. */
+  tell?(words: string): void;
   /** Routes of a test beside those of the product. */
   readonly plant?: (app: FastifyInstance) => void;
 }
@@ -28,7 +30,7 @@ export interface Verdict {
 }
 
 /** Hears a stranger, the owner, and somebody of each role. */
-export async function crawl(t: Teardown, { seed, roles, effort, plant }: Wanted): Promise<Verdict> {
+export async function crawl(t: Teardown, { seed, roles, effort, plant, tell = () => {} }: Wanted): Promise<Verdict> {
   const stage = await Stage.build(t, plant);
   const map = new RouteMap(stage.app.house.actions);
   const chance = new Chance(seed);
@@ -37,12 +39,19 @@ export async function crawl(t: Teardown, { seed, roles, effort, plant }: Wanted)
   const known = gathered(map, [await ownersTour(stage, map, here), await ownersTour(stage, map, elsewhere)]);
   const trial = new Trial(stage, map, known, effort, chance);
   await trial.hearStranger();
-  let pages = await trial.hear({ person: here.world.owner, words: 'the owner' }, here.world.workspaceId);
+  const hear = async (heard: Somebody, role: string) => {
+    const [begun, known] = [performance.now(), trial.problems.length];
+    const seen = await trial.hear(heard, here.world.workspaceId);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    tell(`${role}: ${seen} pages in ${seconds} s`);
+    for (const problem of trial.problems.slice(known)) tell(problem);
+    return seen;
+  };
+  let pages = await hear({ person: here.world.owner, words: 'the owner' }, 'owner');
   for (const role of roles) {
-    pages += await stage.apart(async () => {
-      const heard: Somebody = await somebody(here, chance, role ?? undefined);
-      return trial.hear(heard, here.world.workspaceId);
-    });
+    pages += await stage.apart(async () =>
+      hear(await somebody(here, chance, role ?? undefined), role ?? 'any toggles'),
+    );
   }
   return { problems: trial.problems, uncovered: uncovered(map, trial), pages, routes: map.guarded.length };
 }

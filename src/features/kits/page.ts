@@ -1,5 +1,6 @@
 /** Draws kits. */
 import { href } from '../../access/action.ts';
+import type { Option } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Description, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -12,6 +13,7 @@ const LIST = { href: href(listKits), label: listKits.label };
 
 export function listPage({ query }: Visit, kits: readonly Kit[]): View {
   const q = query.one('q') ?? '';
+  const archived = query.one('status') === 'archived';
   const table: TableView = {
     id: 'kits',
     caption: 'Kits',
@@ -34,15 +36,19 @@ export function listPage({ query }: Visit, kits: readonly Kit[]): View {
     })),
     count: kits.length === 1 ? '1 kit' : `${kits.length} kits`,
     empty:
-      q === ''
+      q === '' && !archived
         ? { title: 'No kits', text: 'A kit is a set of items that is lent as one. There are none that you see.' }
         : { title: 'Nothing matches', actions: [{ href: LIST.href, label: 'Show all kits' }] },
   };
   const filters = {
     action: LIST.href,
     target: 'kits',
-    fields: [{ name: 'q', id: 'q', type: 'search', label: 'Name', value: q }],
-    clear: q === '' ? undefined : LIST.href,
+    fields: [
+      { name: 'q', id: 'q', type: 'search', label: 'Name', value: q },
+      { name: 'status', id: 'status', type: 'select', label: 'Now', options: statuses(archived) },
+    ],
+    clear: q === '' && !archived ? undefined : LIST.href,
+    active: archived ? 1 : 0,
   };
   const lead = 'Sets of items that are lent as one.';
   return {
@@ -93,5 +99,12 @@ function detailsOf(kit: Kit): Description[] {
     { term: 'Location', cell: { text: locationName, href: `/items?location_id=${locationId}` } },
     ...(categoryName === null ? [] : [{ term: 'Category', cell: { text: categoryName } }]),
     ...(codes.length === 0 ? [] : [{ term: 'Codes', cell: { text: codes.join(', '), code: true } }]),
+  ];
+}
+
+function statuses(archived: boolean): Option[] {
+  return [
+    { value: '', label: 'In use', chosen: !archived },
+    { value: 'archived', label: 'In the archive', chosen: archived },
   ];
 }

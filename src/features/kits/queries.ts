@@ -24,11 +24,11 @@ export interface Kit extends Stocked {
 
 const MOST = 500;
 
-/** The kits within the actor's reach, by name, archived ones left out; five hundred at most. */
-export async function kits(db: Knex, actor: Actor, words: string): Promise<Kit[]> {
+/** The kits within the actor's reach, by name, those in use or those in the archive; five hundred at most. */
+export async function kits(db: Knex, actor: Actor, words: string, archived: boolean): Promise<Kit[]> {
   const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   return selection(db, actor)
-    .whereNull('kits.archived_at')
+    .whereRaw(`kits.archived_at is ${archived ? 'not null' : 'null'}`)
     .whereRaw('lower(kits.name) like ?', [pattern])
     .orderByRaw('lower(kits.name), kits.id')
     .limit(MOST);

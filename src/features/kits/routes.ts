@@ -9,7 +9,10 @@ import { kits as allKits, kit } from './queries.ts';
 export function kits(app: FastifyInstance): void {
   show(app, listKits, {
     load: wholeWorkspace,
-    draw: async (visit) => listPage(visit, await allKits(visit.db, visit.actor, visit.query.one('q') ?? '')),
+    draw: async (visit) => {
+      const { db, actor, query } = visit;
+      return listPage(visit, await allKits(db, actor, query.one('q') ?? '', query.one('status') === 'archived'));
+    },
   });
   show(app, showKit, {
     load: ({ db, actor }, id) => kit(db, actor, id),
