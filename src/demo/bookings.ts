@@ -51,6 +51,11 @@ const LIVES: readonly (readonly Omit<Plan, 'purpose'>[])[] = [
     { kind: 'reservation', status: 'cancelled', from: 2, days: 2 },
     { kind: 'reservation', status: 'reserved', from: 3, days: 4 },
   ],
+  [
+    { kind: 'checkout', status: 'out', from: -2, days: 2 },
+    { kind: 'reservation', status: 'reserved', from: 9, days: 2 },
+  ],
+  [{ kind: 'reservation', status: 'reserved', from: 0, days: 2 }],
   [],
 ];
 
@@ -66,7 +71,7 @@ export async function bookings(tx: Knex.Transaction, workspaceId: Id<'workspace'
   for (const [n, thing] of things.entries()) {
     const able = borrowers.get(thing.stockroom_id) ?? [];
     if (n % 2 === 1 || able.length === 0) continue;
-    for (const plan of LIVES[turn % LIVES.length] ?? []) {
+    for (const plan of LIVES[(n / 2) % LIVES.length] ?? []) {
       turn += 1;
       const borrower = able[turn % able.length];
       if (borrower === undefined) continue;

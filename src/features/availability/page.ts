@@ -67,7 +67,11 @@ export function availabilityView(
     captionHidden: true,
     days: names.map((day) => ({ ...dayLabel(visit, day), now: day === today, quiet: day < today })),
     rows: items.map((item) => ({
-      item: { text: item.name, href: `/items/${item.id}`, sub: item.stockroomName },
+      item: {
+        text: item.name,
+        href: `/items/${item.id}`,
+        sub: [item.code, item.stockroomName].filter(Boolean).join(' · '),
+      },
       cells: names.map((day) => cellOf(visit, item, byItem.get(item.id) ?? [], day, day < today)),
     })),
     empty: {

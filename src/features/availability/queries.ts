@@ -24,7 +24,8 @@ export interface Narrowed {
 export interface Choice {
   readonly id: Id<'item'>;
   readonly name: string;
-  readonly sortName: string;
+  /** Its asset code. */
+  readonly code: string | null;
   readonly counted: boolean;
   /** How many there are. */
   readonly quantity: number;
@@ -91,7 +92,7 @@ export async function choices(
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(PAGE + 1)
-    .select<Choice[]>(COLUMNS, db.raw(`${FREE} as free`, { ...period }));
+    .select<Choice[]>(COLUMNS, db.raw(CODE), db.raw(`${FREE} as free`, { ...period }));
   return { items: items.slice(0, PAGE), more: items.length > PAGE };
 }
 
@@ -102,7 +103,7 @@ export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: num
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(most)
-    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' });
+    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' }, db.raw(CODE));
 }
 
 /** The kits that this person could book for a borrower; one is free where each of its items is. */
@@ -224,10 +225,13 @@ const BELOW_CATEGORY = `with recursive below as (
     union select sub.id from categories as sub join below on sub.workspace_id = ? and sub.parent_id = below.id
   ) select id from below`;
 
+/** The asset code of `items`. */
+export const CODE = `(select min(codes.code) from codes
+  where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`;
+
 const COLUMNS = {
   id: 'items.id',
   name: 'items.name',
-  sortName: 'items.sort_name',
   counted: 'items.counted',
   quantity: 'items.quantity',
   stockroomId: 'stockrooms.id',

@@ -198,7 +198,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
     ...single.filter((line) => line.counted).map(quantityField),
     ...categories.map((category) => categoryField(category, typed)),
   ];
-  return { ...form, groups: [{ fields: [...picks, ...numbers, ...rest] }] };
+  return { ...form, groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }] };
 }
 
 /** What the fields stand at: as typed, and everything picked ticked. */
@@ -211,6 +211,11 @@ function submitted(typed: Typed, values: Submission, self: number): Submission {
   };
 }
 
+/** One of the choices always counts. */
+function withoutOptional(field: FieldView): FieldView {
+  return field.name === 'borrower_id' ? { ...field, required: undefined } : field;
+}
+
 function isAsked(field: FieldView, forOthers: boolean, ignoring: boolean): boolean {
   if (field.name === 'borrower_id') return forOthers;
   if (field.name === 'ignore_conflicts') return ignoring;
@@ -218,7 +223,8 @@ function isAsked(field: FieldView, forOthers: boolean, ignoring: boolean): boole
 }
 
 function lineOption(line: AvailableLine): Option {
-  return { value: String(line.itemId), label: line.name, help: `${line.stockroomName}: ${freeWords(line)}` };
+  const what = [line.code, line.stockroomName].filter((each) => each !== null).join(', ');
+  return { value: String(line.itemId), label: line.name, help: `${what}: ${freeWords(line)}` };
 }
 
 function kitHelp(kitId: number, lines: readonly AvailableLine[]): string {
@@ -268,13 +274,13 @@ function lineTable(lines: readonly AvailableLine[]): TableView {
 function kitTable(typed: Typed, kits: readonly KitChoice[]): TableView {
   return {
     caption: 'Kits',
-    columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Stockroom' }, { label: 'Then' }],
+    columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Then' }, { label: 'Stockroom' }],
     rows: kits.map((kit) => ({
       cells: [
         kit.free ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
         { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
-        { text: kit.stockroomName },
         kit.free ? { text: 'free', tone: 'good' } : { text: 'taken', tone: 'neutral' },
+        { text: kit.stockroomName },
       ],
     })),
   };
@@ -286,17 +292,17 @@ function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: 
     columns: [
       { label: 'Pick', hidden: true },
       { label: 'Item' },
+      { label: 'Then' },
       { label: 'Category' },
       { label: 'Stockroom' },
-      { label: 'Then' },
     ],
     rows: items.map((item) => ({
       cells: [
         item.free > 0 ? pick('item_ids', item.id, item.name, typed.picked.itemIds) : NO_PICK,
-        { text: item.name, sub: item.kit === null ? undefined : `In the kit ${item.kit}` },
+        { text: item.name, sub: subOf(item) },
+        freeCell(item, 1),
         { text: item.category ?? '' },
         { text: item.stockroomName },
-        freeCell(item, 1),
       ],
     })),
     count: more ? `The first ${items.length}: search to see others` : undefined,
@@ -305,6 +311,11 @@ function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: 
       text: `Clear the search, or try other dates than ${periodInWords(visit.workspace, period.from, period.to)}.`,
     },
   };
+}
+
+function subOf({ code, kit }: Choice): string | undefined {
+  const words = [code, kit === null ? null : `in the kit ${kit}`].filter((each) => each !== null);
+  return words.length === 0 ? undefined : words.join(', ');
 }
 
 const NO_PICK: Cell = { text: '' };

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { invalid } from '../../platform/errors.ts';
-import { type Booked, FREE, from } from '../availability/queries.ts';
+import { type Booked, CODE, FREE, from } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { Picked, WantedLine } from './rules.ts';
 
@@ -163,6 +163,7 @@ function columns(db: Knex) {
       stockroomAt: 'stockrooms.location_id',
     },
     db.raw(`not ${AT_HOME} as elsewhere`),
+    db.raw(CODE),
     db.raw(
       `(select kits.name from kits where kits.workspace_id = items.workspace_id and kits.id = items.kit_id) as kit`,
     ),

@@ -20,6 +20,8 @@ export interface Picked {
 export interface WantedLine {
   readonly itemId: Id<'item'>;
   readonly name: string;
+  /** Its asset code. */
+  readonly code: string | null;
   readonly counted: boolean;
   /** How many of it are wanted. */
   readonly quantity: number;

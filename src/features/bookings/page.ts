@@ -54,15 +54,15 @@ export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, list
 export function bookingTable(visit: Visit, caption: string, rows: readonly Booking[]): TableView {
   return {
     caption,
-    columns: [{ label: 'What' }, { label: 'Who' }, { label: 'When' }, { label: 'Stockroom' }, { label: 'State' }],
+    columns: [{ label: 'What' }, { label: 'State' }, { label: 'When' }, { label: 'Who' }, { label: 'Stockroom' }],
     rows: rows.map((row) => ({
       tone: isOverdue(row) ? 'bad' : undefined,
       cells: [
         bookingCell(row),
-        borrowerCell(visit, row),
-        periodCell(visit, row),
-        { text: row.stockroomName },
         statusCell(row),
+        periodCell(visit, row),
+        borrowerCell(visit, row),
+        { text: row.stockroomName },
       ],
     })),
   };

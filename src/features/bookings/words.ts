@@ -3,7 +3,7 @@ import { href } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Cell } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { periodInWords } from '../../platform/workspace.ts';
+import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from './actions.ts';
 import type { Booking } from './queries.ts';
 import { statusWords } from './rules.ts';
@@ -37,7 +37,11 @@ export function bookingCell(booking: Booking): Cell {
 }
 
 export function periodCell({ workspace }: Visit, { startsAt, endsAt }: Booking): Cell {
-  return { text: periodInWords(workspace, startsAt, endsAt) };
+  return {
+    text: inWords(workspace, startsAt),
+    time: startsAt.toISOString(),
+    sub: `until ${inWords(workspace, endsAt)}`,
+  };
 }
 
 /** Who borrows it; a link for those who see people. */

@@ -24,14 +24,10 @@ export interface Today {
 export function homePage(visit: Visit, today: Today): View {
   const begin = offerGeneral(visit, [BASKETS.reservation.begin, BASKETS.checkout.begin]);
   const tables = [
-    table(visit, 'Due back', today.due, NOTHING_DUE),
-    table(visit, 'To hand out', today.pickups, NOTHING_TO_HAND_OUT),
-    table(visit, 'Your loans', today.loans, { title: 'Nothing is lent to you' }),
-    table(visit, 'Your reservations', today.reservations, {
-      title: 'You have reserved nothing',
-      text: visit.actor.blocked ? undefined : 'Choose dates first, then see what is free.',
-      actions: offerGeneral(visit, [showAvailability]),
-    }),
+    table(visit, 'Due back', today.due),
+    table(visit, 'To hand out', today.pickups),
+    table(visit, 'Your loans', today.loans),
+    table(visit, 'Your reservations', today.reservations),
   ].filter((each) => each !== null);
   return {
     template: '/home/home',
@@ -44,23 +40,26 @@ export function homePage(visit: Visit, today: Today): View {
     data: {
       tiles: tilesOf(today),
       tables,
-      empty:
-        tables.length === 0
-          ? {
-              title: 'Nothing here for you to do today',
-              text: 'What your role lets you see is in the navigation.',
-              actions: offerGeneral(visit, [showAvailability]),
-            }
-          : undefined,
+      empty: tables.length === 0 ? emptyOf(visit, today) : undefined,
     },
   };
 }
 
-const NOTHING_DUE: EmptyView = { title: 'Nothing has to come back today' };
-const NOTHING_TO_HAND_OUT: EmptyView = { title: 'Nothing is to be picked up today' };
+function table(visit: Visit, caption: string, rows: readonly Booking[] | null): TableView | null {
+  return rows === null || rows.length === 0 ? null : bookingTable(visit, caption, rows);
+}
 
-function table(visit: Visit, caption: string, rows: readonly Booking[] | null, empty: EmptyView): TableView | null {
-  return rows === null ? null : { ...bookingTable(visit, caption, rows), empty };
+function emptyOf(visit: Visit, { loans, reservations, due }: Today): EmptyView {
+  const actions = offerGeneral(visit, [showAvailability]);
+  if (due !== null) return { title: 'All quiet', text: 'Nothing has to come back or go out today.', actions };
+  if (loans === null && reservations === null) {
+    return { title: 'Nothing here for you to do', text: 'What your role lets you see is in the navigation.', actions };
+  }
+  return {
+    title: 'Nothing is lent to you, and nothing reserved',
+    text: visit.actor.blocked ? undefined : 'Choose dates first, then see what is free.',
+    actions,
+  };
 }
 
 function tilesOf({ loans, reservations, due, pickups }: Today): TilesView['tiles'] {
