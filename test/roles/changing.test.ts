@@ -3,6 +3,7 @@ import { CATALOGUE, widest } from '../../src/access/catalogue.ts';
 import type { Scopes } from '../../src/access/levels.ts';
 import { buildApp } from '../../src/app.ts';
 import { Browser, type Page } from '../browser.ts';
+import { PASSWORD } from '../factories.ts';
 import { build } from '../helper.ts';
 import { editorOf, review, save } from './editing.ts';
 
@@ -296,4 +297,30 @@ t.test('whoever signed in a while ago is asked to sign in again before a role ch
   });
   t.equal(back.path, `/roles/${id}`);
   t.match((await save(browser, id, { 'items.flag': 'any' })).text, /was saved/);
+});
+
+t.test('whoever is asked to sign in again loses nothing of what they were sending', async (t) => {
+  const id = await world.role(STUDENT);
+  const person = await world.person({ role: 'administrator' });
+  const browser = await as(person);
+  const form = await editorOf(browser, id);
+  await db.raw(
+    `update sessions set sess = jsonb_set(sess::jsonb, '{signedInAt}', to_jsonb((sess ->> 'signedInAt')::bigint - 16 * 60000))
+     where identity_id = (select identity_id from people where id = ?)`,
+    [person.id],
+  );
+  const asked = await browser.post(`/roles/${id}/preview`, { ...form.values, 'items.flag': 'any' });
+  const mistyped = await browser.submit(asked.form('/sign-in'), { email: person.email, password: 'not the password' });
+  t.equal(mistyped.status, 422);
+  const kept = await browser.submit(mistyped.form('/sign-in'), { email: person.email, password: PASSWORD });
+  t.equal(kept.status, 200);
+  t.strictSame(await togglesOfRole(id), STUDENT, 'nothing is sent by itself');
+  const effect = await browser.submit(kept.form(`/roles/${id}/preview`));
+  t.match(effect.text, /Flag an item/);
+  t.match((await browser.submit(effect.form(`/roles/${id}`))).text, /was saved/);
+  t.equal((await togglesOfRole(id))['items.flag'], 'any');
+  const elsewhere = JSON.stringify({ to: 'https://evil.example/', fields: {} });
+  const entrance = (await browser.get('/sign-in')).form('/sign-in');
+  const typed = { email: person.email, password: PASSWORD, resume: elsewhere };
+  t.equal((await browser.send(entrance, typed)).status, 303, 'and only to addresses of our own');
 });

@@ -6,6 +6,7 @@ import type { View } from '../../platform/pages.ts';
 import type { Control, Link } from '../../platform/view-model.ts';
 import { startSession } from './actions.ts';
 import type { DemoPerson } from './queries.ts';
+import type { Resumption } from './resumption.ts';
 
 export interface Entrance {
   readonly stamp: Stamp;
@@ -36,6 +37,24 @@ export function signInAgainPage(entrance: Entrance): View {
   const lead =
     'This changes what people may do, so it asks who you are once more. You then come back to where you were.';
   return { ...view, page: { title: 'Sign in again', lead, main: { refusal: 'fresh' } } };
+}
+
+/** What somebody was sending before they were asked to sign in again: one button sends it. */
+export function resumptionPage(stamp: Stamp, { to, fields }: Resumption, from: string): View {
+  const hidden = Object.entries(fields).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => ({ name, id: name, type: 'hidden' as const, label: name, value: each })),
+  );
+  const form = {
+    action: to,
+    csrf: stamp.csrf,
+    key: stamp.key(),
+    groups: [{ fields: hidden }],
+    submit: 'Go on',
+    cancel: { href: from, label: 'Do not send it' },
+    errors: [],
+  };
+  const lead = 'Thank you. What you were sending is kept, and has not been sent yet.';
+  return { template: '/sign-in/sign-in', page: { title: 'You are signed in', lead }, data: { form } };
 }
 
 const DEMO_PASSWORD = 'demo-demo-demo';

@@ -12,8 +12,9 @@ import { countFailure, forgetFailures, refuseAfterTooMany } from '../../platform
 import { endSession, showSignIn, showSignInAgain, startSession } from './actions.ts';
 import { recordRefusal, recordSignIn } from './commands.ts';
 import { signInForm } from './forms.ts';
-import { type Entrance, signInAgainPage, signInPage } from './page.ts';
+import { type Entrance, resumptionPage, signInAgainPage, signInPage } from './page.ts';
 import { demoPeople, identityOf, type Place, placesOf } from './queries.ts';
+import { resumable, resumptionOf } from './resumption.ts';
 import { ownPath } from './rules.ts';
 
 const WRONG = { name: 'email', text: 'The e-mail address or the password is not right' };
@@ -24,8 +25,13 @@ export function signIn(app: FastifyInstance): void {
     return { ...signInPage(await entrance(request, reply, { next })), status: 401 };
   };
   app.house.entranceAgain = async (request, reply) => {
-    const next = request.method === 'GET' ? request.url : cameFrom(request);
-    return { ...signInAgainPage(await entrance(request, reply, { next })), status: 401 };
+    if (request.method === 'GET') {
+      return { ...signInAgainPage(await entrance(request, reply, { next: request.url })), status: 401 };
+    }
+    const { submission } = await readSubmission(request);
+    const resume = resumable(request.url, request.routeOptions.config.action, submission) ?? '';
+    const values = { next: cameFrom(request), resume };
+    return { ...signInAgainPage(await entrance(request, reply, values)), status: 401 };
   };
   route(app, showSignIn, async (request, reply) =>
     sendPlain(request, reply, signInPage(await entrance(request, reply, { next: nextOf(request) }))),
@@ -45,11 +51,13 @@ async function start(request: FastifyRequest, reply: FastifyReply) {
   const read = accept(null, signInForm, submission);
   if (read.outcome === 'refused') throw new Refused(null, read.names);
   if (read.outcome === 'invalid') return tryAgain(request, reply, submission, read.errors);
-  const { email, password, next } = read.values;
+  const { email, password, next, resume } = read.values;
   const found = await tried(request, email, password);
   if (found === null) return tryAgain(request, reply, submission, [WRONG]);
   await enter(request, found);
   await recordSignIn(request.server.db, found.place, request.id, 'password');
+  const resumption = resumptionOf(resume);
+  if (resumption) return sendPlain(request, reply, resumptionPage(reply.stamp(), resumption, ownPath(next)));
   return reply.redirect(ownPath(next), 303);
 }
 
