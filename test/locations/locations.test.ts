@@ -266,6 +266,16 @@ t.test('C14 a person restricted to certain locations sees only what stands there
   t.match(part.text, /Counter north/);
   t.notMatch(part.text, /Counter south/);
   t.match(part.text, /Items here and below ?2/);
+  const staffed = await world.person({ toggles: { ...scopes, 'items.view': 'staffed' } });
+  await db('stockroom_staff').insert({
+    workspace_id: world.workspaceId,
+    stockroom_id: here,
+    person_id: staffed.id,
+  });
+  const own = await (await as(staffed)).get(`/locations/${site}`);
+  t.match(own.text, /Counter north/);
+  t.notMatch(own.text, /Counter south/);
+  t.match(own.text, /Items here and below ?2/, 'of what they do not staff nothing is counted');
   const blind = await as(await world.person({ toggles: { ...preset('Storage', 'read'), 'account.sign_in': 'on' } }));
   t.notMatch((await blind.get(`/locations/${site}`)).text, /Counter|Items here/, 'no equipment, no counts of it');
 });

@@ -157,6 +157,26 @@ t.test('I14 a person with a span sees the stockrooms within it, and moves none o
   t.strictSame(await db('stockrooms').where({ name: 'Beside' }), []);
 });
 
+t.test(
+  'C14 a User and a Self-service person who are restricted to a location see only what stands there',
+  async (t) => {
+    const [item] = await db('items').where({ stockroom_id: cameras }).pluck<number[]>('id');
+    const [other] = await db('items').where({ stockroom_id: recorders }).pluck<number[]>('id');
+    for (const role of ['user', 'self-service']) {
+      const free = await as(role);
+      t.match((await free.get('/stockrooms')).text, /Camera store.*Sound store/, `C15 ${role}: otherwise all`);
+      const limited = await as(await world.person({ role, span: [north] }));
+      const list = await limited.get('/stockrooms');
+      t.match(list.text, /Camera store/);
+      t.notMatch(list.text, /Sound store/);
+      t.equal((await limited.get(`/stockrooms/${recorders}`)).status, 404);
+      t.equal((await limited.get(`/items/${item}`)).status, 200);
+      t.equal((await limited.get(`/items/${other}`)).status, 404);
+      t.notOk((await limited.get('/items')).leads(`/items/${other}`));
+    }
+  },
+);
+
 t.test('I20 an administrator with a span on them is not limited by it', async (t) => {
   const browser = await as(await world.person({ role: 'administrator', span: [north] }));
   t.match((await browser.get('/stockrooms')).text, /Camera store.*Sound store/);
