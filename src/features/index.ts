@@ -15,6 +15,7 @@ import { kits } from './kits/routes.ts';
 import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
 import { people } from './people/routes.ts';
+import { providers } from './providers/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
@@ -25,6 +26,7 @@ import { why } from './why/routes.ts';
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
   links,
+  providers,
   directory,
   locationTree,
   roles,

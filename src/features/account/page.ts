@@ -17,7 +17,7 @@ export interface Account {
   readonly sessions: readonly OpenSession[];
   readonly places: readonly Place[];
   /** Pages of other features about oneself, and providers to sign in with. */
-  readonly ways: readonly Link[];
+  readonly ways: readonly (Link | Control)[];
 }
 
 /** Who one is here, where one is signed in, and where else one could be. */

@@ -8,6 +8,8 @@ import { change, formPage, type Load, route, show, wholeWorkspace } from '../../
 import { isPassword } from '../../platform/passwords.ts';
 import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from '../../platform/tries.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { ownWays } from '../providers/page.ts';
+import { issuersOf } from '../providers/queries.ts';
 import { endSessions } from '../sign-in/commands.ts';
 import { type Identity, identity, placesOf } from '../sign-in/queries.ts';
 import * as actions from './actions.ts';
@@ -17,7 +19,7 @@ import { belongingOf, openSessions } from './queries.ts';
 
 export function account(app: FastifyInstance): void {
   const home = href(actions.showAccount);
-  show(app, actions.showAccount, { load: wholeWorkspace, draw: drawAccount });
+  show(app, actions.showAccount, { load: wholeWorkspace, draw: (visit) => drawAccount(app, visit) });
   formPage(app, actions.editPassword, actions.savePassword, {
     load: ifPassword,
     draw: async (visit, _, drawing) => passwordPage(visit, drawing),
@@ -53,14 +55,14 @@ export function account(app: FastifyInstance): void {
   });
 }
 
-async function drawAccount(visit: Visit) {
+async function drawAccount({ config }: FastifyInstance, visit: Visit) {
   const { db, actor, session } = visit;
   return accountPage(visit, {
     identity: await ownIdentity(visit),
     belonging: await belongingOf(db, actor),
     sessions: await openSessions(db, session.identityId, session.id),
     places: await placesOf(db, session.identityId),
-    ways: [],
+    ways: ownWays(config.oidc, await issuersOf(db, session.identityId), visit.stamp),
   });
 }
 

@@ -23,11 +23,16 @@ export interface OneTimeLink {
 
 /** The link of a token, if it was not used and has not expired, and whom it is for may still use it. */
 export async function usableLink(db: Knex, token: string): Promise<OneTimeLink | null> {
+  return usableLinkOf(db, hashOf(token));
+}
+
+/** The same by the hash of its token. */
+export async function usableLinkOf(db: Knex, hash: Buffer): Promise<OneTimeLink | null> {
   const row = await db('one_time_links as l')
     .join('workspaces as w', 'w.id', 'l.workspace_id')
     .leftJoin('people as p', (on) => on.on('p.workspace_id', 'l.workspace_id').andOn('p.id', 'l.person_id'))
     .joinRaw('left join identities as i on i.id = p.identity_id or (p.identity_id is null and i.email = p.email)')
-    .where({ 'l.token_hash': hashOf(token), 'l.used_at': null })
+    .where({ 'l.token_hash': hash, 'l.used_at': null })
     .whereRaw('l.expires_at > now()')
     .whereRaw(USABLE)
     .first<OneTimeLink | undefined>(

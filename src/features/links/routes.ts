@@ -16,6 +16,7 @@ import {
   refuseAddressAfterTooMany,
   refuseAfterTooMany,
 } from '../../platform/tries.ts';
+import { waysIn } from '../providers/page.ts';
 import { openLink, useLink } from './actions.ts';
 import { acceptInvitation, type Credential, makeOwner, type Newcomer, resetPassword } from './commands.ts';
 import { joinForm, ownerForm, passwordForm } from './forms.ts';
@@ -131,7 +132,9 @@ function draw(
   values: Submission = {},
   errors: readonly FieldError[] = [],
 ) {
-  const view = linkPage(link, { stamp: reply.stamp(), token: tokenOf(request), values, errors });
+  const token = tokenOf(request);
+  const ways = link.purpose === 'invitation' ? waysIn(request.server.config.oidc, { link: token }) : [];
+  const view = linkPage(link, { stamp: reply.stamp(), token, values, errors, ways });
   return sendPlain(request, reply, { ...view, status: errors.length > 0 ? 422 : 200 });
 }
 

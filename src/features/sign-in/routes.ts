@@ -9,6 +9,7 @@ import { isPassword } from '../../platform/passwords.ts';
 import { enter, leave } from '../../platform/session.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import { countFailure, forgetFailures, refuseAfterTooMany } from '../../platform/tries.ts';
+import { waysIn } from '../providers/page.ts';
 import { endSession, showSignIn, showSignInAgain, startSession } from './actions.ts';
 import { recordRefusal, recordSignIn } from './commands.ts';
 import { signInForm } from './forms.ts';
@@ -103,7 +104,8 @@ async function tryAgain(
 
 async function entrance({ server }: FastifyRequest, reply: FastifyReply, values: Submission): Promise<Entrance> {
   const people = server.config.mode === 'demo' ? await demoPeople(server.db) : [];
-  return { stamp: reply.stamp(), values, ways: [], people };
+  const ways = waysIn(server.config.oidc, { next: ownPath(values.next) });
+  return { stamp: reply.stamp(), values, ways, people };
 }
 
 function nextOf({ query }: FastifyRequest): string {
