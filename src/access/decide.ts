@@ -3,7 +3,7 @@
  * Five rules are asked in order; the first that fails is the reason.
  */
 import { type Actor, effectiveSpan, holds } from './actor.ts';
-import { type Permission, type Scope, type Toggle, toggleOf } from './catalogue.ts';
+import { type Permission, type Scope, toggleOf } from './catalogue.ts';
 import { type Facets, facetsOf, isBooking, type Resource } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
@@ -57,38 +57,50 @@ export class Decision {
   /** The checks made, in order, up to the one that failed. */
   get checks(): readonly Check[] {
     const { actor, permission, resource, failed } = this;
-    const made: Check[] = [];
-    for (const rule of ORDER) {
-      if (isAsked(rule, permission, resource)) made.push(check(rule, rule !== failed, actor, permission, resource));
-      if (rule === failed) break;
+    const scope = scopeOf(actor.scopes, permission);
+    const toggle: Check = { rule: 'toggle', passed: failed !== 'toggle', permission, scope };
+    if (resource === null) return [toggle];
+    if (failed === 'workspace') return [{ rule: 'workspace', passed: false }];
+    const made: Check[] = [{ rule: 'workspace', passed: true }, toggle];
+    if (failed === 'toggle') return made;
+    made.push(reachCheck(actor, permission, scope, resource));
+    if (failed === 'reach') return made;
+    if (facetsOf(resource.kind).location) {
+      made.push({ rule: 'span', passed: failed !== 'span', limited: effectiveSpan(actor) !== null });
+    }
+    if (failed !== 'span' && books(permission, resource)) {
+      made.push({ rule: 'booking', passed: failed === null, blocked: actor.blocked, open: isOpen(actor, resource) });
     }
     return made;
   }
 }
-
-const ORDER: readonly Rule[] = ['workspace', 'toggle', 'reach', 'span', 'booking'];
 
 function firstFailing(actor: Actor, permission: Permission, resource: Resource | null): Rule | null {
   if (resource !== null && resource.workspaceId !== actor.workspaceId) return 'workspace';
   const scope = scopeOf(actor.scopes, permission);
   if (scope === 'off') return 'toggle';
   if (resource === null) return null;
-  const toggle = toggleOf(permission);
   const facets = facetsOf(resource.kind);
-  const reached = reachedBy(actor, toggle, scope, resource, facets);
+  const reached = reachedBy(actor, permission, scope, resource, facets);
   if (reached === null) return 'reach';
   if (facets.location && !isInSpan(actor, resource)) return 'span';
-  if (books(toggle, resource) && !mayBook(actor, resource, reached)) return 'booking';
+  if (!mayBook(actor, resource, reached) && books(permission, resource)) return 'booking';
   return null;
 }
 
-function reachedBy(actor: Actor, toggle: Toggle, scope: Scope, resource: Resource, facets: Facets): Reached | null {
+function reachedBy(
+  actor: Actor,
+  permission: Permission,
+  scope: Scope,
+  resource: Resource,
+  facets: Facets,
+): Reached | null {
   if (facets.stockroom && resource.stockroomId == null) return null;
   if (facets.owner && resource.ownerId == null) return null;
   const owns = facets.owner && resource.ownerId === actor.personId;
-  if (owns && toggle.neverOnOwn) return null;
+  if (owns && toggleOf(permission).neverOnOwn) return null;
   if (reachesByRight(actor, scope, resource, facets)) return 'right';
-  return owns && toggle.scopes[0] === 'own' ? 'ownership' : null;
+  return owns && toggleOf(permission).scopes[0] === 'own' ? 'ownership' : null;
 }
 
 function reachesByRight(actor: Actor, scope: Scope, resource: Resource, facets: Facets): boolean {
@@ -112,8 +124,8 @@ function isInSpan(actor: Actor, resource: Resource): boolean {
 }
 
 /** A booking is made, or lengthened by a toggle that the catalogue says does so; another thing can be made by the blocked. */
-function books(toggle: Toggle, resource: Resource): boolean {
-  return toggle.books === true || (resource.proposed === true && isBooking(resource.kind));
+function books(permission: Permission, resource: Resource): boolean {
+  return toggleOf(permission).books === true || (resource.proposed === true && isBooking(resource.kind));
 }
 
 function mayBook(actor: Actor, resource: Resource, reached: Reached): boolean {
@@ -128,39 +140,18 @@ function isOpen(actor: Actor, resource: Resource): boolean {
   return resource.stockroomId != null && actor.open.has(resource.stockroomId);
 }
 
-function isAsked(rule: Rule, permission: Permission, resource: Resource | null): boolean {
-  if (rule === 'toggle') return true;
-  if (resource === null) return false;
-  if (rule === 'span') return facetsOf(resource.kind).location;
-  return rule !== 'booking' || books(toggleOf(permission), resource);
-}
-
-function check(rule: Rule, passed: boolean, actor: Actor, permission: Permission, resource: Resource | null): Check {
-  const scope = scopeOf(actor.scopes, permission);
-  switch (rule) {
-    case 'workspace':
-      return { rule, passed };
-    case 'toggle':
-      return { rule, passed, permission, scope };
-    case 'reach':
-      return { rule, passed, scope, ...reachFacts(actor, permission, resource, scope) };
-    case 'span':
-      return { rule, passed, limited: effectiveSpan(actor) !== null };
-    case 'booking':
-      return { rule, passed, blocked: actor.blocked, open: resource !== null && isOpen(actor, resource) };
-  }
-}
-
-function reachFacts(actor: Actor, permission: Permission, resource: Resource | null, scope: Scope) {
-  if (resource === null) return { by: null, staffs: false, open: false, owns: false, ownRefused: false };
-  const toggle = toggleOf(permission);
+function reachCheck(actor: Actor, permission: Permission, scope: Scope, resource: Resource): Check {
   const facets = facetsOf(resource.kind);
+  const by = reachedBy(actor, permission, scope, resource, facets);
   const owns = facets.owner && resource.ownerId === actor.personId;
   return {
-    by: reachedBy(actor, toggle, scope, resource, facets),
+    rule: 'reach',
+    passed: by !== null,
+    by,
+    scope,
     staffs: staffs(actor, resource),
     open: isOpen(actor, resource),
     owns,
-    ownRefused: owns && toggle.neverOnOwn === true,
+    ownRefused: owns && toggleOf(permission).neverOnOwn === true,
   };
 }

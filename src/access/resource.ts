@@ -12,36 +12,26 @@ const PLACE: Facets = { stockroom: false, location: true, owner: false };
 const EQUIPMENT: Facets = { stockroom: true, location: true, owner: false };
 const LOAN: Facets = { stockroom: true, location: true, owner: true };
 
-/**
- * The facets of each kind besides its workspace. An item stands at its own location, a booking and a spotcheck at
- * their stockroom's, a custody at its item's; the owner is the borrower or the holder.
- */
-export const FACETS = {
-  item: EQUIPMENT,
-  kit: EQUIPMENT,
-  stockroom: EQUIPMENT,
-  spotcheck: EQUIPMENT,
-  reservation: LOAN,
-  checkout: LOAN,
-  custody: LOAN,
-  location: PLACE,
-  box: PLACE,
-  plate: PLACE,
-  stock: PLACE,
-  person: NONE,
-  contact: NONE,
-  role: NONE,
-  department: NONE,
-  group: NONE,
-  category: NONE,
-  import: NONE,
-  workspace: NONE,
-} as const satisfies Record<string, Facets>;
-
-export type Kind = keyof typeof FACETS;
-
-/** Looked up with every decision, and a map is quickest. */
-const FACETS_OF: ReadonlyMap<string, Facets> = new Map(Object.entries(FACETS));
+export type Kind =
+  | 'item'
+  | 'kit'
+  | 'stockroom'
+  | 'spotcheck'
+  | 'reservation'
+  | 'checkout'
+  | 'custody'
+  | 'location'
+  | 'box'
+  | 'plate'
+  | 'stock'
+  | 'person'
+  | 'contact'
+  | 'role'
+  | 'department'
+  | 'group'
+  | 'category'
+  | 'import'
+  | 'workspace';
 
 /** The kinds that are bookings: making one is asked of more than the toggle. */
 const BOOKINGS: ReadonlySet<Kind> = new Set<Kind>(['reservation', 'checkout']);
@@ -62,7 +52,34 @@ export function isBooking(kind: Kind): boolean {
   return BOOKINGS.has(kind);
 }
 
-/** The facets of a kind. */
+/**
+ * The facets of a kind besides its workspace. An item stands at its own location, a booking and a spotcheck at their
+ * stockroom's, a custody at its item's; the owner is the borrower or the holder.
+ */
 export function facetsOf(kind: Kind): Facets {
-  return FACETS_OF.get(kind) ?? NONE;
+  switch (kind) {
+    case 'item':
+    case 'kit':
+    case 'stockroom':
+    case 'spotcheck':
+      return EQUIPMENT;
+    case 'reservation':
+    case 'checkout':
+    case 'custody':
+      return LOAN;
+    case 'location':
+    case 'box':
+    case 'plate':
+    case 'stock':
+      return PLACE;
+    case 'person':
+    case 'contact':
+    case 'role':
+    case 'department':
+    case 'group':
+    case 'category':
+    case 'import':
+    case 'workspace':
+      return NONE;
+  }
 }

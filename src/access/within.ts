@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { type Actor, effectiveSpan } from './actor.ts';
 import { CATALOGUE, type Permission, RANK, toggleOf } from './catalogue.ts';
-import { FACETS, isBooking, type Kind } from './resource.ts';
+import { facetsOf, isBooking, type Kind } from './resource.ts';
 import { scopeOf } from './roles.ts';
 
 /** The SQL expressions of a kind's facets, as they can be used where its table is in the query. */
@@ -77,11 +77,11 @@ export function within(actor: Actor, permission: Permission, kind: Kind, asked: 
       byRight(reached, actor, permission, kind, columns);
       byOwnership(reached, actor, permission, kind, columns, books);
     });
-    if (toggleOf(permission).neverOnOwn && FACETS[kind].owner) {
+    if (toggleOf(permission).neverOnOwn && facetsOf(kind).owner) {
       rows.whereRaw(`${columns.owner} <> ?`, [actor.personId]);
     }
     const span = effectiveSpan(actor);
-    if (FACETS[kind].location && span) rows.whereRaw(`${columns.location} = any(?::int[])`, [[...span]]);
+    if (facetsOf(kind).location && span) rows.whereRaw(`${columns.location} = any(?::int[])`, [[...span]]);
   };
 }
 
@@ -104,7 +104,7 @@ export function covered(actor: Actor): Knex.QueryCallback {
 function byRight(rows: Knex.QueryBuilder, actor: Actor, permission: Permission, kind: Kind, columns: Columns): void {
   const scope = scopeOf(actor.scopes, permission);
   if (scope === 'own') return void rows.whereRaw('false');
-  if (scope === 'any' || scope === 'on' || !FACETS[kind].stockroom) return void rows.whereRaw('true');
+  if (scope === 'any' || scope === 'on' || !facetsOf(kind).stockroom) return void rows.whereRaw('true');
   const stockrooms = scope === 'open' ? [...actor.staffed, ...actor.open] : [...actor.staffed];
   rows.whereRaw(`${columns.stockroom} = any(?::int[])`, [stockrooms]);
 }
@@ -117,7 +117,7 @@ function byOwnership(
   columns: Columns,
   books: boolean,
 ): void {
-  if (!FACETS[kind].owner || toggleOf(permission).scopes[0] !== 'own') return;
+  if (!facetsOf(kind).owner || toggleOf(permission).scopes[0] !== 'own') return;
   rows.orWhere((own) => {
     own.whereRaw(`${columns.owner} = ?`, [actor.personId]);
     if (books) own.whereRaw(`${columns.stockroom} = any(?::int[])`, [[...actor.open]]);
