@@ -8,8 +8,12 @@ import type { Workspace } from './workspace.ts';
 export class Query {
   readonly #values: Readonly<Record<string, string | readonly string[]>>;
 
+  /** The one character that no text of the database can hold is left out. */
   constructor(values: Readonly<Record<string, string | readonly string[]>>) {
-    this.#values = values;
+    const clean = (text: string) => text.replaceAll('\0', '');
+    this.#values = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value.map(clean)]),
+    );
   }
 
   one(name: string): string | undefined {
