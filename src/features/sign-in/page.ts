@@ -20,10 +20,12 @@ export interface Entrance {
 
 /** The sign-in page; it leads to `next` afterwards. */
 export function signInPage({ stamp, values = {}, errors = [], ways, people }: Entrance): View {
-  const form = formView(
+  const drawn = formView(
     { actor: null, stamp },
     { action: startSession, drawing: { values, errors }, submit: 'Sign in' },
   );
+  const fields = drawn.groups.flatMap((group) => group.fields).filter(({ name, value }) => name !== 'resume' || value);
+  const form = { ...drawn, groups: [{ fields }] };
   return {
     template: '/sign-in/sign-in',
     page: { title: errors.length > 0 ? 'Error: Sign in' : 'Sign in', heading: 'Sign in' },
