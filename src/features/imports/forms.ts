@@ -14,28 +14,28 @@ export const uploadForm = form({
 
 /** For a name that no column gives, one value for all rows. */
 export const mappingForm = form({
-  column_name: column(TARGETS.name.label),
+  column_name: column(TARGETS.name.label, { required: true }),
   column_description: column(TARGETS.description.label),
-  column_category: column(TARGETS.category.label),
+  column_category: column('Column that names the category'),
   column_brand: column(TARGETS.brand.label),
   column_model: column(TARGETS.model.label),
   column_serial_number: column(TARGETS.serial_number.label),
   column_codes: column(TARGETS.codes.label),
-  column_purchased_on: column(TARGETS.purchased_on.label, 'Days such as 2026-03-27.'),
+  column_purchased_on: column(TARGETS.purchased_on.label, { help: 'Days such as 2026-03-27.' }),
   column_price: column(TARGETS.price.label),
   column_notes: column(TARGETS.notes.label),
   column_stockroom: column('Column that names the stockroom'),
   stockroom_id: optionalReference(
-    { label: 'Stockroom of the rows that name none' },
+    { label: 'Stockroom, where the file names none' },
     { kind: 'stockroom', needs: 'items.import' },
   ),
   column_location: column('Column that names the location'),
   location_id: optionalReference(
-    { label: 'Location of the rows that name none' },
+    { label: 'Location, where the file names none' },
     { kind: 'location', needs: 'items.import' },
   ),
   category_id: optionalReference(
-    { label: 'Category of the rows that name none' },
+    { label: 'Category, where the file names none' },
     { kind: 'category', needs: 'items.view' },
   ),
   create_categories: flag({
@@ -52,9 +52,12 @@ export const LEGENDS = [
 ];
 
 /** The number of a column, from zero, or none. */
-function column(label: string, help?: string): Field<number | null | undefined> {
-  return field({ label, help, drawn: 'select', required: false }, ([value = '']) => {
-    if (value === '') return { value: null };
+function column(
+  label: string,
+  { help, required = false }: { help?: string; required?: boolean } = {},
+): Field<number | null | undefined> {
+  return field({ label, help, drawn: 'select', required }, ([value = '']) => {
+    if (value === '') return required ? { error: `${label}: choose the column that says it` } : { value: null };
     return /^[0-9]{1,2}$/.test(value) ? { value: Number(value) } : { error: `${label}: choose a column of the file` };
   });
 }

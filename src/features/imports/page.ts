@@ -69,8 +69,17 @@ export function uploadPage(visit: Visit, drawing: Drawing): View {
   };
 }
 
-export function mappingPage(visit: Visit, draft: Import, drawing: Drawing, options: Record<string, Option[]>): View {
-  const columns = [{ value: '', label: 'None' }, ...draft.headings.map(columnOption)];
+export function mappingPage(
+  visit: Visit,
+  draft: Import,
+  drawing: Drawing,
+  options: Record<string, Option[]>,
+  samples: readonly Row[],
+): View {
+  const columns = [
+    { value: '', label: 'None' },
+    ...draft.headings.map((heading, n) => columnOption(heading, n, samples)),
+  ];
   const chosen = Object.fromEntries(TARGET_NAMES.map((name) => [`column_${name}`, columns]));
   const form = formView(visit, {
     action: actions.saveMapping,
@@ -206,14 +215,9 @@ function sameFile(visit: Visit, { sameFileAt }: Import): Notice[] {
 function plansTable(caption: string, planned: readonly Planned[]): TableView {
   return {
     caption,
-    columns: [
-      { label: 'Line', numeric: true },
-      { label: 'Name' },
-      { label: 'Category' },
-      { label: 'What will happen' },
-    ],
+    columns: [{ label: 'Line' }, { label: 'Name' }, { label: 'Category' }, { label: 'What will happen' }],
     rows: planned.map(({ line, plan }) => ({
-      cells: [{ text: String(line), numeric: true }, { text: plan.name }, { text: plan.category }, outcome(plan)],
+      cells: [{ text: String(line) }, { text: plan.name }, { text: plan.category }, outcome(plan)],
     })),
   };
 }
@@ -235,9 +239,9 @@ function failuresTable({ headings, mapping, failed }: Import, failures: readonly
   const named = mapping?.columns.name ?? 0;
   return {
     caption: 'Rows that were left out',
-    columns: [{ label: 'Line', numeric: true }, { label: headings[named] ?? 'Name' }, { label: 'Why' }],
+    columns: [{ label: 'Line' }, { label: headings[named] ?? 'Name' }, { label: 'Why' }],
     rows: failures.map(({ line, cells, reason }) => ({
-      cells: [{ text: String(line), numeric: true }, { text: cells[named] ?? '' }, { text: reason ?? '' }],
+      cells: [{ text: String(line) }, { text: cells[named] ?? '' }, { text: reason ?? '' }],
     })),
     count: failed > failures.length ? `and ${counted(failed - failures.length, 'more row')}` : undefined,
   };
@@ -251,8 +255,12 @@ function stepsOf(now: (typeof STEPS)[number]) {
   return { steps: STEPS.map((label, n) => ({ label, state: state(n) })) };
 }
 
-function columnOption(heading: string, n: number): Option {
-  return { value: String(n), label: heading === '' ? `Column ${n + 1}` : heading };
+/** A column by its heading, with the first thing that stands in it. */
+function columnOption(heading: string, n: number, samples: readonly Row[]): Option {
+  const [sample = ''] = samples.map(({ cells }) => cells[n] ?? '').filter((cell) => cell !== '');
+  const shown = sample.length > 30 ? `${sample.slice(0, 30)}…` : sample;
+  const label = heading === '' ? `Column ${n + 1}` : heading;
+  return { value: String(n), label: shown === '' ? `${label} (empty)` : `${label}: ${shown}` };
 }
 
 function counted(count: number, noun: string): string {

@@ -28,6 +28,7 @@ import { type Import, importOf, known, imports as ownImports, rowsOf, silentImpo
 import { codesOf, guess, type Mapping, planOf, TARGET_NAMES } from './rules.ts';
 
 const MOST_FAILURES = 200;
+const SAMPLES = 100;
 
 export function imports(app: FastifyInstance): void {
   const load: Load<Import> = ({ db, actor }, id) => importOf(db, actor, id);
@@ -65,10 +66,11 @@ export function imports(app: FastifyInstance): void {
       ),
     draw: async (visit, row, drawing) => {
       if (row.state !== 'draft') throw started();
-      return mappingPage(visit, row, drawing, {
+      const options = {
         ...(await choicesFor(visit.db, visit.actor, actions.saveMapping.form, row)),
         location_id: [NONE, ...(await locationChoices(visit.db, visit.actor, 'items.import'))],
-      });
+      };
+      return mappingPage(visit, row, drawing, options, await rowsOf(visit.db, row, { most: SAMPLES }));
     },
     run: async ({ db }, row, values) => {
       await saveMapping(db, row, mappingOf(row, values));
@@ -155,7 +157,6 @@ function mappingOf(row: Import, values: Values<(typeof mappingForm)['fields']>):
   const columns: Mapping['columns'] = Object.fromEntries(
     TARGET_NAMES.map((target) => [target, values[`column_${target}`]]).filter(([, column]) => column != null),
   );
-  if (columns.name === undefined) throw invalid('column_name', 'Choose the column that names the items');
   for (const target of TARGET_NAMES) {
     if ((columns[target] ?? 0) >= row.headings.length) throw invalid(`column_${target}`, 'Choose a column of the file');
   }

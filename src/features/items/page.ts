@@ -53,7 +53,7 @@ export function itemPage(visit: Visit, item: Item, further: readonly Description
     template: '/items/item',
     page: {
       title: item.name,
-      lead: [item.brand, item.model].filter(Boolean).join(' ') || undefined,
+      lead: makeOf(item),
       breadcrumbs: [LIST],
       actions: [
         ...bookingWays(visit, item, `item_ids=${item.id}`),
@@ -145,6 +145,13 @@ const BEGINNINGS = [
   { noun: CHECKOUTS, begin: action({ ...BASKETS.checkout.begin, tone: 'plain' }) },
 ];
 
+/** Brand and model, as far as the name does not say them already. */
+export function makeOf({ name, brand, model }: Pick<Line, 'name' | 'brand' | 'model'>): string | undefined {
+  const said = name.toLowerCase();
+  const unsaid = [brand, model].filter((each) => each && !said.includes(each.toLowerCase()));
+  return unsaid.join(' ') || undefined;
+}
+
 /** An item as a place to go. */
 export function itemLink({ id, name }: { readonly id: number; readonly name: string }) {
   return { href: href(actions.showItem, { id }), label: name };
@@ -189,7 +196,7 @@ function cellsOf(visit: Visit, line: Line): Cell[] {
     {
       text: line.name,
       href: `/items/${line.id}`,
-      sub: line.brand || line.model ? `${line.brand ?? ''} ${line.model ?? ''}`.trim() : undefined,
+      sub: makeOf(line),
     },
     { text: line.categoryName ?? '' },
     { text: line.stockroomName ?? '' },
@@ -247,11 +254,18 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
     action: LIST.href,
     target: 'items',
     fields: [
-      { name: 'q', id: 'q', type: 'search', label: 'Name, brand, model, serial number or code', value: query.one('q') },
+      {
+        name: 'q',
+        id: 'q',
+        type: 'search',
+        label: 'Search',
+        value: query.one('q'),
+        placeholder: 'Name, brand, serial, code',
+      },
       chosen('stockroom_id', 'Stockroom', 'All stockrooms', choices.stockrooms),
       chosen('category_id', 'Category', 'All categories', choices.categories),
       chosen('location_id', 'Location', 'All locations', choices.locations),
-      chosen('status', 'Now', 'All but the archive', STATUS_OPTIONS),
+      chosen('status', 'Now', 'Any', STATUS_OPTIONS),
     ],
     hidden: filters.sort === 'name' ? {} : { sort: filters.sort },
     clear: active > 0 || query.one('q') ? LIST.href : undefined,

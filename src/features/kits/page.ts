@@ -4,7 +4,7 @@ import type { Option } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Description, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { bookingWays, itemLink, statusCell } from '../items/page.ts';
+import { bookingWays, itemLink, makeOf, statusCell } from '../items/page.ts';
 import type { Line } from '../items/queries.ts';
 import { listKits, showKit } from './actions.ts';
 import type { Kit } from './queries.ts';
@@ -68,7 +68,7 @@ export function kitPage(visit: Visit, kit: Kit, members: readonly Line[]): View 
         {
           text: line.name,
           href: itemLink(line).href,
-          sub: [line.brand, line.model].filter(Boolean).join(' ') || undefined,
+          sub: makeOf(line),
         },
         { text: line.locationName },
         statusCell(visit, line),
