@@ -288,7 +288,7 @@ async function claim(
   submission: Submission,
 ): Promise<Answer | null> {
   const key = submission._key;
-  if (typeof key !== 'string' || key.length < 1 || key.length > 100) {
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
     throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
   }
   const { rowCount } = await tx.raw<{ rowCount: number }>(

@@ -4,7 +4,7 @@ import type { Onlooker } from '../access/action.ts';
 import type { Id } from '../access/ids.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Query parameters as they came; the last one of a name wins in `one`. */
+/** Query parameters as they came, but for the one character that no database keeps; the last one of a name wins in `one`. */
 export class Query {
   readonly #values: Readonly<Record<string, string | readonly string[]>>;
 
@@ -12,7 +12,10 @@ export class Query {
   constructor(values: Readonly<Record<string, string | readonly string[]>>) {
     const clean = (text: string) => text.replaceAll('\0', '');
     this.#values = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value.map(clean)]),
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? clean(value) : value.map(clean),
+      ]),
     );
   }
 
@@ -22,7 +25,8 @@ export class Query {
 
   all(name: string): readonly string[] {
     const value = Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
-    return typeof value === 'string' ? [value] : (value ?? []);
+    const values = typeof value === 'string' ? [value] : (value ?? []);
+    return values.map((each) => each.replaceAll('\0', ''));
   }
 
   /** As the values of a form, to draw filters from. */
