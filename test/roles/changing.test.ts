@@ -146,6 +146,8 @@ t.test('X3 an administrator reads which pages and actions come with each permiss
   t.equal(rows.length, 2);
   t.match(rows[0], /View reservations.*Their own.*Everywhere.*Reaches more/);
   t.match(rows[1], /Manage departments and groups.*Off.*On.*Opens: Departments, New department, .*Groups/);
+  const risky = await review(administrator, id, { 'bookings.ignore_conflicts': 'on' });
+  t.match(risky.text, /New in forms: /, 'and fields');
   const nothing = await review(administrator, id, {});
   t.match(nothing.text, /No permission changes/);
 });

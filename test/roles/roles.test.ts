@@ -49,6 +49,8 @@ t.test('an administrator sees in the list how many people hold a role, and its l
   const row = list.document.querySelectorAll('tbody tr').find((each) => /^\s*Lab manager/.test(each.text));
   t.match(row?.text.replace(/\s+/g, ' '), /Lab manager.* System 1 View Admin View Clone/);
   t.notOk(row?.querySelector('a[href$="/deletion"]'));
+  const id = await world.roleId('lab-manager');
+  t.ok((await administrator.get(`/roles/${id}`)).leads(`/people?role_id=${id}`), 'and who they are');
 });
 
 t.test('system roles are locked: an administrator reads every toggle, and changes none', async (t) => {

@@ -1,5 +1,5 @@
 /** Draws one role: the editor for those who may change it, and for all others the same page in words. */
-import { href, offer } from '../../access/action.ts';
+import { type Control, href, offer, offerGeneral } from '../../access/action.ts';
 import { CATALOGUE, SECTIONS, type Section, type Toggle, toggleOf } from '../../access/catalogue.ts';
 import type { Drawing, FieldView, Submission } from '../../access/form.ts';
 import { MODULES, type Scopes } from '../../access/levels.ts';
@@ -8,6 +8,7 @@ import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FormView, Notice, SectionView, ToggleView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { listPeople } from '../people/actions.ts';
 import { beginDeletion, cloneRole, reviewRole, saveRole } from './actions.ts';
 import { choicesFor, drawnName, levelName, levelValue, levelWords, scopesIn } from './forms.ts';
 import { CRUMBS, peopleWords } from './page.ts';
@@ -20,7 +21,7 @@ export function rolePage(visit: Visit, role: Role, drawing: Drawing, notices: re
     title: role.name,
     lead: [role.description, `${peopleWords(role.people)} it.`].filter((each) => each !== '').join(' '),
     breadcrumbs: CRUMBS,
-    actions: offer(visit, role, [cloneRole, beginDeletion]),
+    actions: [...whoHolds(visit, role), ...offer(visit, role, [cloneRole, beginDeletion])],
   };
   if (lock !== null) {
     const locked: Notice = { tone: 'neutral', text: lock };
@@ -32,6 +33,13 @@ export function rolePage(visit: Visit, role: Role, drawing: Drawing, notices: re
     page: { ...page, notices: [...ask, ...notices] },
     data: { sections: sectionsOf(visit, role, drawing), form: editorForm(visit, role, drawing) },
   };
+}
+
+/** The way to the people who hold the role, for those who see people; contacts have a list of their own. */
+function whoHolds(visit: Visit, role: Role): Control[] {
+  if (role.people === 0 || scopeOf(role.scopes, 'account.sign_in') === 'off') return [];
+  const people = offerGeneral(visit, [listPeople]);
+  return people.map((each) => ({ ...each, href: `${each.href}?role_id=${role.id}`, label: 'Who holds it' }));
 }
 
 const SIGN_IN_AGAIN = (next: string) => ({

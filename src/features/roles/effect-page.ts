@@ -97,16 +97,25 @@ function tableOf(changes: readonly ToggleChange[]): TableView {
   };
 }
 
-function cellsOf({ toggle, from, to, wider, pages, actions }: ToggleChange): Cell[] {
-  const labels = [...new Set([...pages, ...actions].map((each) => each.nav?.label ?? each.label))];
-  const verb = wider ? 'Opens' : 'Closes';
-  const reach = from !== 'off' && to !== 'off' ? (wider ? 'Reaches more' : 'Reaches less') : 'No page or action yet';
+function cellsOf(change: ToggleChange): Cell[] {
+  const { toggle, from, to, wider } = change;
   return [
     { text: toggle.label, sub: toggle.section },
     { text: SCOPE_LABELS[from] },
     { text: SCOPE_LABELS[to], tone: wider ? 'good' : 'bad' },
-    { text: labels.length > 0 ? `${verb}: ${labels.join(', ')}` : reach },
+    { text: surfaceWords(change) },
   ];
+}
+
+/** What people will find, or miss. */
+function surfaceWords({ from, to, wider, pages, actions, fields }: ToggleChange): string {
+  if (from !== 'off' && to !== 'off') return wider ? 'Reaches more' : 'Reaches less';
+  const labels = [...new Set([...pages, ...actions].map((each) => each.nav?.label ?? each.label))];
+  const parts = [
+    ...(labels.length > 0 ? [`${wider ? 'Opens' : 'Closes'}: ${labels.join(', ')}`] : []),
+    ...(fields.length > 0 ? [`${wider ? 'New' : 'No longer'} in forms: ${fields.join(', ')}`] : []),
+  ];
+  return parts.join('. ') || 'No page or action yet';
 }
 
 function saveForm(visit: Visit, role: Role, values: Submission): FormView {

@@ -73,6 +73,8 @@ export interface ToggleChange {
   readonly wider: boolean;
   readonly pages: readonly Action[];
   readonly actions: readonly Action[];
+  /** The labels of fields, in forms that may be open already, that come or go with it. */
+  readonly fields: readonly string[];
 }
 
 export interface Effect {
@@ -118,8 +120,14 @@ function changeOf(toggle: Toggle, before: Scopes, after: Scopes, actions: readon
       wider: RANK[to] > RANK[from],
       pages: guarded.filter((each) => each.method === 'GET'),
       actions: guarded.filter((each) => each.method === 'POST'),
+      fields: switched ? fieldsNeeding(toggle, actions) : [],
     },
   ];
+}
+
+function fieldsNeeding({ key }: Toggle, actions: readonly Action[]): string[] {
+  const fields = actions.flatMap((each) => Object.values(each.form?.fields ?? {}));
+  return [...new Set(fields.filter((field) => field.needs === key).map((field) => field.label))];
 }
 
 function opens(scopes: Scopes, action: Action): boolean {
