@@ -114,6 +114,16 @@ export class World {
     });
   }
 
+  /** Somebody who may sign in, and has nothing yet to do it with. */
+  async invited(name = unique('Invited')): Promise<Id<'person'>> {
+    return insert<'person'>(this.db, 'people', {
+      workspace_id: this.workspaceId,
+      role_id: await this.roleId('self-service'),
+      name,
+      email: `${name.toLowerCase().replaceAll(' ', '.')}@test.example`,
+    });
+  }
+
   async department(name = unique('Department')): Promise<Id<'department'>> {
     return insert<'department'>(this.db, 'departments', { workspace_id: this.workspaceId, name });
   }

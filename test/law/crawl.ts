@@ -4,7 +4,7 @@ import { Chance } from '../access/random.ts';
 import type { Teardown } from '../database.ts';
 import { fill } from './filling.ts';
 import { pathOf, RouteMap } from './map.ts';
-import { furnish, type Place, type Somebody, somebody } from './population.ts';
+import { furnish, letInto, type Place, type Somebody, somebody } from './population.ts';
 import { Stage } from './stage.ts';
 import { type OfferedForm, type Tour, tour } from './tour.ts';
 import { type Effort, type Known, Trial } from './trial.ts';
@@ -35,6 +35,7 @@ export async function crawl(t: Teardown, { seed, roles, effort, plant, tell = ()
   const map = new RouteMap(stage.app.house.actions);
   const chance = new Chance(seed);
   const [here, elsewhere] = [await furnish(stage.db, 'Here'), await furnish(stage.db, 'Elsewhere')];
+  await letInto(elsewhere, here.world.owner);
   await enrich(stage, map, here);
   const known = gathered(map, [await ownersTour(stage, map, here), await ownersTour(stage, map, elsewhere)]);
   const trial = new Trial(stage, map, known, effort, chance);

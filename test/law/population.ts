@@ -46,6 +46,13 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   return place;
 }
 
+/** Lets somebody of one place into another, so that there is somewhere to switch to. */
+export async function letInto({ world }: Place, person: Person): Promise<void> {
+  const { identity_id } = await world.db('people').where({ id: person.id }).first();
+  const role_id = await world.roleId('viewer');
+  await world.db('people').insert({ workspace_id: world.workspaceId, identity_id, role_id, name: person.name });
+}
+
 /** Somebody of that role, or of any role at all, in any place, group and box. */
 export async function somebody(place: Place, chance: Chance, role?: string): Promise<Somebody> {
   const { world, stockrooms } = place;
@@ -96,6 +103,7 @@ async function people({ world, departments, groups, locations }: Place): Promise
   const blocked = await world.person({ role: 'user', blocked: true, department: departments[1] });
   const viewer = await world.person({ role: 'viewer', span: locations.slice(0, 1), location: locations[1] });
   await world.person({ toggles: { 'account.sign_in': 'on', 'items.view': 'staffed' } });
+  await world.invited();
   const contact = await world.contact();
   const gone = await world.contact();
   await world.db('people').where({ id: gone }).update({ archived_at: new Date() });

@@ -109,6 +109,7 @@ export async function restorePerson(tx: Knex.Transaction, actor: Actor, person: 
 /** Keeps somebody from making new bookings; they stay signed in. @throws Conflict where they are blocked already */
 export async function blockPerson(tx: Knex.Transaction, actor: Actor, person: Person): Promise<void> {
   if (person.blocked) throw already(person, 'is blocked already');
+  if (person.archived) throw already(person, 'is in the archive, and books nothing anyway');
   await update(tx, actor, person, { blocked_at: new Date() });
 }
 

@@ -62,7 +62,7 @@ export function listPage(visit: Visit, kind: PersonKind, { slice, count, options
     id: 'people',
     caption: words.many,
     captionHidden: true,
-    columns: (kind === 'person' ? ['Name', 'E-mail', 'Role', 'Department'] : ['Name', 'E-mail', 'Phone']).map(
+    columns: (kind === 'person' ? ['Name', 'Role', 'Department', 'E-mail'] : ['Name', 'E-mail', 'Phone']).map(
       (label) => ({ label }),
     ),
     rows: slice.rows.map((line) => ({ cells: cellsOf(kind, line) })),
@@ -170,7 +170,7 @@ function cellsOf(kind: PersonKind, line: PersonLine): Cell[] {
   const name = { text: line.name, href: href(WORDS[kind].show, line), sub: stateOf(line) };
   const email = { text: line.email ?? '' };
   if (kind === 'contact') return [name, email, { text: line.phone ?? '' }];
-  return [name, email, { text: line.roleName }, { text: line.departmentName ?? '' }];
+  return [name, { text: line.roleName }, { text: line.departmentName ?? '' }, email];
 }
 
 function stateOf({ archived, blocked }: PersonLine): string | undefined {

@@ -1,6 +1,6 @@
 /** People and contacts over HTTP. */
 import type { FastifyInstance } from 'fastify';
-import { type Action, href } from '../../access/action.ts';
+import { type Action, href, offerGeneral } from '../../access/action.ts';
 import type { Option, Submission } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import type { Recorded } from '../../platform/audit.ts';
@@ -8,8 +8,11 @@ import { change, formPage, type Load, type Outcome, show, wholeWorkspace } from 
 import { slice, stretchOf } from '../../platform/keyset.ts';
 import { ownAddress } from '../../platform/own-address.ts';
 import { choicesFor } from '../../platform/references.ts';
+import type { Link } from '../../platform/view-model.ts';
 import type { ChangeVisit, Query, Visit } from '../../platform/visit.ts';
+import { BOOKINGS } from '../bookings/actions.ts';
 import { locationChoices } from '../locations/queries.ts';
+import { showWhy } from '../why/actions.ts';
 import * as actions from './actions.ts';
 import * as commands from './commands.ts';
 import { contactForm, peopleFilters, personForm } from './forms.ts';
@@ -154,8 +157,22 @@ async function drawPerson(visit: Visit, row: Person) {
     groups: await groupsOf(db, row),
     location: await locationOf(db, actor, row),
     span: await spanLocations(db, actor, row),
-    links: [],
+    links: aboutThem(visit, row),
   });
+}
+
+/** Pages of other features that tell more about somebody, as far as one may open them. */
+function aboutThem(visit: Visit, { id, kind }: Person): Link[] {
+  const lists = [BOOKINGS.reservation.list, BOOKINGS.checkout.list];
+  const explained = kind === 'person' ? [showWhy] : [];
+  return [
+    ...offerGeneral(visit, lists).map((list) => ({ ...list, href: `${list.href}?borrower_id=${id}&status=all` })),
+    ...offerGeneral(visit, explained).map((why) => ({
+      ...why,
+      label: 'Why may they …?',
+      href: `${why.href}?person_id=${id}`,
+    })),
+  ];
 }
 
 function saved(kind: PersonKind, id: number, sentence: string): Omit<Outcome, 'before' | 'after'> {

@@ -38,7 +38,9 @@ interface Away extends Departure {
 /** In milliseconds: who stays away longer begins anew. */
 const LONGEST_AWAY = 10 * 60 * 1000;
 
+/** Without a provider in the settings there is nowhere to go. */
 export function providers(app: FastifyInstance): void {
+  if (app.config.oidc.length === 0) return;
   route(app, departToProvider, async (request, reply) => send(request, reply, errandOf(request)));
   route(app, linkProvider, async (request, reply) => {
     const { identityId } = request.session;
