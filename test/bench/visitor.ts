@@ -47,6 +47,13 @@ export class Visitor {
     return hidden(await (await this.get(path)).text())._csrf ?? '';
   }
 
+  /** Opens the page once: for so many milliseconds. */
+  async waits(path: string): Promise<number> {
+    const start = performance.now();
+    await (await this.get(path)).arrayBuffer();
+    return performance.now() - start;
+  }
+
   /** Opens the page over and over. */
   opens(path: string): Contender['rate'] {
     return (seconds) => this.#fire(seconds, 200, { method: 'GET', path });

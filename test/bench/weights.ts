@@ -1,2 +1,29 @@
-import type { Benchmark } from './bench.ts';
-export const weights: Benchmark = { title: 'weights', run: async () => ({ lines: [] }) };
+import type { Benchmark, Line } from './bench.ts';
+import { openSchool } from './school.ts';
+import { serveProduct } from './servers.ts';
+import { Visitor } from './visitor.ts';
+import { weigh } from './weigh.ts';
+
+export const weights: Benchmark = {
+  title: 'What a browser loads for the list page: the first time, and again',
+  async run() {
+    const school = await openSchool({ name: 'weights', items: 1000, stockrooms: 20, staffed: [10], bookings: 20_000 });
+    const product = await serveProduct(school.url);
+    try {
+      const visitor = await Visitor.signedIn(product.origin, school.staff[0]?.email ?? '');
+      return { lines: linesOf(await weigh((path) => visitor.get(path, { 'accept-encoding': 'gzip, deflate, br' }))) };
+    } finally {
+      await product.stop();
+      await school.close();
+    }
+  },
+};
+
+function linesOf({ page, style, all, requests }: Awaited<ReturnType<typeof weigh>>): Line[] {
+  return [
+    { what: 'first view: page and style', value: page + style, unit: 'bytes', goal: { most: 14_000 } },
+    { what: 'first view: everything', value: all, unit: 'bytes', goal: { most: 35_000, aim: 28_000 } },
+    { what: 'first view', value: requests, unit: 'requests', goal: { most: 4, aim: 3 } },
+    { what: 'repeat view', value: page, unit: 'bytes', goal: { most: 8_000, aim: 4_000 } },
+  ];
+}
