@@ -11,6 +11,7 @@ import { FEATURES } from './features/index.ts';
 import { registerAnswers } from './platform/answers.ts';
 import { registerAssets } from './platform/assets.ts';
 import { registerHealth } from './platform/health.ts';
+import { registerHousekeeping } from './platform/housekeeping.ts';
 import { registerJobs } from './platform/jobs.ts';
 import { registerHouse } from './platform/pages.ts';
 import { registerSessions } from './platform/session.ts';
@@ -34,6 +35,8 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trusted(config),
     bodyLimit: MEGABYTE,
+    // Who is here already is served to the end; the balancer learns from /readyz that nobody new should come.
+    return503OnClosing: false,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
   });
@@ -51,6 +54,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   });
   registerHouse(app);
   registerJobs(app);
+  registerHousekeeping(app);
   registerAssets(app);
   registerAnswers(app);
   await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });

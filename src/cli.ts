@@ -1,11 +1,11 @@
 /** Operations from the command line: `npm run cli -- <command>`. */
 import { resolve } from 'node:path';
+import { command, Misused } from './command.ts';
 import { readConfig } from './config.ts';
 import { verifySeals } from './platform/audit-seals.ts';
 import { backup, restore } from './platform/backup.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
 import { type Database, migrate, openDatabase, pendingMigrations } from './platform/database.ts';
-import { command } from './serve.ts';
 
 const USAGE = `Usage: npm run cli -- <command>
 
@@ -16,22 +16,39 @@ const USAGE = `Usage: npm run cli -- <command>
 
 const [name = '', argument] = process.argv.slice(2);
 
+type Work = (database: Database) => Promise<void>;
+
 await command(async () => {
-  const commands: Readonly<Record<string, (database: Database) => Promise<void>>> = {
-    migrate: bringUpToDate,
-    backup: (database) => takeBackup(database, folder()),
-    restore: (database) => bringBack(database, folder()),
-    doctor: lookForTrouble,
-  };
-  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!run) return console.log(USAGE);
-  const database = await openDatabase(readConfig(process.env));
+  if (['help', '--help', '-h'].includes(name)) return console.log(USAGE);
+  const work = workOf(name);
+  const database = await openDatabase(readConfig(process.env), console.log, { beside: true });
   try {
-    await run(database);
+    await work(database);
   } finally {
     await database.close();
   }
 });
+
+function workOf(command: string): Work {
+  switch (command) {
+    case 'migrate':
+      return bringUpToDate;
+    case 'backup':
+      return withFolder(takeBackup);
+    case 'restore':
+      return withFolder(bringBack);
+    case 'doctor':
+      return lookForTrouble;
+    default:
+      throw new Misused(command === '' ? USAGE : `There is no command "${command}".\n\n${USAGE}`);
+  }
+}
+
+function withFolder(work: (database: Database, folder: string) => Promise<void>): Work {
+  if (argument === undefined) throw new Misused(`Name a folder.\n\n${USAGE}`);
+  const folder = resolve(argument);
+  return (database) => work(database, folder);
+}
 
 async function bringUpToDate({ knex }: Database): Promise<void> {
   const ran = await migrate(knex);
@@ -53,8 +70,8 @@ async function bringBack({ url, knex }: Database, from: string): Promise<void> {
 
 async function lookForTrouble({ knex }: Database): Promise<void> {
   const pending = await pendingMigrations(knex);
-  const { rows } = await knex.raw<{ rows: { version: string }[] }>('show server_version');
-  console.log(`PostgreSQL ${rows[0]?.version ?? 'unknown'}`);
+  const { rows } = await knex.raw<{ rows: { server_version: string }[] }>('show server_version');
+  console.log(`PostgreSQL ${rows[0]?.server_version ?? 'unknown'}`);
   console.log(pending.length === 0 ? 'The schema is up to date.' : `To migrate: ${pending.join(', ')}.`);
   if (pending.length === 0) await verifyTheLog(knex);
 }
@@ -65,9 +82,4 @@ async function verifyTheLog(knex: Database['knex']): Promise<void> {
     return console.log(`The audit log is whole: ${entries} entries under ${seals} seals, ${unsealed} to be sealed.`);
   console.log(`The audit log was altered: seal ${broken} does not fit the entries that it covers.`);
   process.exitCode = 1;
-}
-
-function folder(): string {
-  if (argument === undefined) throw new Error(`Name a folder.\n\n${USAGE}`);
-  return resolve(argument);
 }

@@ -36,6 +36,8 @@ export interface Config {
   readonly trustProxy: false | number | readonly string[];
   readonly oidc: readonly OidcProvider[];
   readonly logLevel: LogLevel;
+  /** How long SIGTERM lets a balancer notice before nobody is let in any more. */
+  readonly drainSeconds: number;
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -70,6 +72,7 @@ export function readConfig(env: Environment, mode: Mode = 'server'): Config {
     trustProxy: settings.proxies('TRUST_PROXY'),
     oidc: Object.freeze(settings.oidcProviders()),
     logLevel: settings.logLevel('LOG_LEVEL'),
+    drainSeconds: settings.seconds('DRAIN_SECONDS', 1),
   };
   if (mode === 'demo') settings.keepDemoPrivate(config);
   settings.report();
@@ -95,6 +98,13 @@ class Settings {
     const port = Number(text);
     if (/^\d+$/.test(text) && port <= 65_535) return port;
     this.#problem(`${name} is "${text}": give a port from 0 to 65535 (0 picks a free one).`);
+    return otherwise;
+  }
+
+  seconds(name: string, otherwise: number): number {
+    const text = this.text(name) ?? String(otherwise);
+    if (/^\d{1,2}$/.test(text)) return Number(text);
+    this.#problem(`${name} is "${text}": give whole seconds from 0 to 99.`);
     return otherwise;
   }
 

@@ -1,11 +1,12 @@
 /** The demonstration: a film school on the embedded database, one account per role, on this machine only. */
 import type { Knex } from 'knex';
+import { command } from './command.ts';
 import { readConfig } from './config.ts';
 import { addressOf, DEMO_PASSWORD, fillSchool } from './demo/fill.ts';
 import { PEOPLE, SCHOOL } from './demo/school.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
 import { migrate } from './platform/database.ts';
-import { command, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 const SYSTEM_ACCOUNTS = 14;
 
@@ -32,7 +33,7 @@ async function prepare(db: Knex, reset: boolean): Promise<void> {
 }
 
 async function startOver(db: Knex): Promise<void> {
-  await db.raw('drop schema public cascade; create schema public');
+  await db.raw('drop schema if exists graphile_worker cascade; drop schema public cascade; create schema public');
   await migrate(db);
   await synchroniseCatalogue(db);
 }

@@ -1,19 +1,17 @@
 /** Owns the life of a running app: open the database, bring it up to date, listen, and close without losing a request. */
-import closeWithGrace from 'close-with-grace';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Knex } from 'knex';
 import { buildApp } from './app.ts';
-import { type Config, ConfigError } from './config.ts';
-import { sealEntries } from './platform/audit-seals.ts';
+import type { Config } from './config.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
-import { DatabaseError, migrate, openDatabase } from './platform/database.ts';
-import { EmbeddedPostgresError } from './platform/embedded-postgres.ts';
+import { migrate, openDatabase } from './platform/database.ts';
 import { sessionSecret } from './platform/session-secret.ts';
 
 /** How long requests under way get to finish, in milliseconds. */
 const GRACE = 10_000;
-/** How often what is new in the audit log is sealed, in milliseconds. */
-const SEALING = 5 * 60_000;
+/** A terminal sends Ctrl+C to every process of a command, and those pass it on: what comes so soon is its echo. */
+const ECHO = 500;
 
 /** Runs until a signal ends it. `prepare` runs once the schema is up to date, before anybody is let in. */
 export async function serve(
@@ -22,44 +20,54 @@ export async function serve(
 ): Promise<{ readonly address: string; readonly db: Knex }> {
   const database = await openDatabase(config);
   const db = database.knex;
-  await migrate(db);
-  await synchroniseCatalogue(db);
-  await prepare(db);
-  const app = await buildApp({ config, db, secret: await sessionSecret(config) });
-  const sealing = setInterval(() => sealEntries(db).catch((error) => app.log.error(error, 'not sealed')), SEALING);
-  closeWithGrace({ delay: GRACE, logger: false }, async ({ err }) => {
-    if (err) app.log.error(err, 'stopped by a fault');
-    clearInterval(sealing);
-    await drain(app);
+  let app: FastifyInstance | undefined;
+  endOnce(async ({ signal, fault }) => {
+    if (fault !== undefined) console.error(fault);
+    if (app?.server.listening) await drain(app, signal === 'SIGTERM' ? config.drainSeconds : 0);
     await database.close();
   });
-  const listening = await app.listen({ host: config.host, port: config.port });
-  return { address: config.baseUrl ?? listening, db };
-}
-
-/** Runs a command; a mistake of whoever runs it is said in words, and never as a stack. */
-export async function command(run: () => Promise<void>): Promise<void> {
   try {
-    await run();
+    app = await ready(config, db, prepare);
+    const listening = await app.listen({ host: config.host, port: config.port });
+    return { address: config.baseUrl ?? listening, db };
   } catch (error) {
-    const known =
-      error instanceof ConfigError || error instanceof DatabaseError || error instanceof EmbeddedPostgresError;
-    console.error(known || isPortTaken(error) ? wordsOf(error) : error);
-    process.exit(1);
+    await database.close();
+    throw error;
   }
 }
 
-/** Tells the balancer first, then lets what is under way finish. */
-async function drain(app: FastifyInstance): Promise<void> {
+async function ready(config: Config, db: Knex, prepare: (db: Knex) => Promise<void>): Promise<FastifyInstance> {
+  await migrate(db);
+  await synchroniseCatalogue(db);
+  await prepare(db);
+  return buildApp({ config, db, secret: await sessionSecret(config) });
+}
+
+/** Tells the balancer first, which goes on sending people here until it has asked; then lets what is under way finish. */
+async function drain(app: FastifyInstance, seconds: number): Promise<void> {
   app.draining = true;
-  await app.close();
+  await sleep(seconds * 1000);
+  await Promise.race([app.close(), sleep(GRACE)]);
 }
 
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+interface Ending {
+  readonly signal?: NodeJS.Signals;
+  readonly fault?: unknown;
 }
 
-function wordsOf(error: unknown): string {
-  if (isPortTaken(error)) return 'The port is taken already. Set PORT to another one, or to 0 for any free one.';
-  return error instanceof Error ? error.message : String(error);
+/** Closes once, whatever ends the process; whoever asks again, later than an echo would come, waits no longer. */
+function endOnce(close: (why: Ending) => Promise<void>): void {
+  let since: number | undefined;
+  const end = async (why: Ending) => {
+    if (since !== undefined) {
+      if (why.signal !== undefined && Date.now() - since > ECHO) process.exit(1);
+      return;
+    }
+    since = Date.now();
+    await close(why).catch((error) => console.error(error));
+    process.exit(why.fault === undefined ? 0 : 1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end({ signal }));
+  process.on('uncaughtException', (fault) => end({ fault }));
+  process.on('unhandledRejection', (fault) => end({ fault }));
 }

@@ -1,7 +1,8 @@
 /** The real thing: reads the settings, serves, and on the very first start prints the link that makes the owner. */
+import { command } from './command.ts';
 import { readConfig } from './config.ts';
 import { firstLink } from './features/links/commands.ts';
-import { command, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 await command(async () => {
   const config = readConfig(process.env, 'server');

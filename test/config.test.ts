@@ -20,6 +20,7 @@ t.test('without any setting everything has a sensible value', async (t) => {
     trustProxy: false,
     oidc: [],
     logLevel: 'info',
+    drainSeconds: 1,
   });
   t.ok(Object.isFrozen(readConfig({})));
 });
@@ -44,6 +45,7 @@ t.test('every mistake is reported at once, with its fix', async (t) => {
     OIDC_ISSUER: 'http://login.example.org',
     OIDC_CLIENT_IDD: 'x',
     LOG_LEVEL: 'loud',
+    DRAIN_SECONDS: 'long',
   };
   const problems = problemsOf(env);
   for (const name of [...Object.keys(env), 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']) {

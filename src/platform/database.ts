@@ -31,13 +31,17 @@ const MIGRATING = 7_105_002;
 /** Where app and database start together, the database may need a moment longer. */
 const PATIENCE = 15_000;
 
-/** @throws DatabaseError or EmbeddedPostgresError, in words for whoever runs the server. */
+/**
+ * With `beside`, an embedded database that the app has open is joined instead of refused.
+ * @throws DatabaseError or EmbeddedPostgresError, in words for whoever runs the server.
+ */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
   say: (line: string) => void = console.log,
+  { beside = false }: { readonly beside?: boolean } = {},
 ): Promise<Database> {
   const embedded =
-    config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir, say }) : undefined;
+    config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir, beside, say }) : undefined;
   const url = embedded?.url ?? config.databaseUrl ?? '';
   const knex = connect(url);
   const close = async () => {

@@ -22,6 +22,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** False only for data that nobody will miss. */
   readonly durable?: boolean;
+  /** For a command that works beside the app: where one is running, its server is used and left running. */
+  readonly beside?: boolean;
   readonly say?: (line: string) => void;
 }
 
@@ -39,19 +41,21 @@ const PATIENCE = 3_000;
 
 /** @throws EmbeddedPostgresError when another app process uses that database, or when it cannot be started. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, durable = true, say = console.log } = options;
+  const { dataDir, durable = true, beside = false, say = console.log } = options;
   const cluster = await prepareCluster(dataDir, say);
   const first = await ensurePostmaster(cluster, durable);
+  const claim = await claimFor(cluster, first, beside ? 0 : PATIENCE);
+  if (claim === null && beside) return running(cluster, first, async () => {});
+  if (claim === null) throw await refusal(cluster, first);
   if (first.adopted) say(`Took over the PostgreSQL that was still running (process ${first.pid})`);
-  const claim = await claimFor(cluster, first, PATIENCE);
   await makeAppDatabase(cluster, claim.client);
   const supervision = new Supervision(cluster, durable, say, first, claim);
-  return {
-    url: `postgres://${APP}:${cluster.appPassword}@127.0.0.1:${first.port}/${APP}`,
-    home: cluster.home,
-    adopted: first.adopted,
-    stop: () => supervision.stop(),
-  };
+  return running(cluster, first, () => supervision.stop());
+}
+
+function running(cluster: Cluster, { port, adopted }: Postmaster, stop: () => Promise<void>): EmbeddedPostgres {
+  const url = `postgres://${APP}:${cluster.appPassword}@127.0.0.1:${port}/${APP}`;
+  return { url, home: cluster.home, adopted, stop };
 }
 
 /** Watches through the claim's connection, which ends with the server, whether that is our child or an adopted one. */
@@ -91,7 +95,9 @@ class Supervision {
     while (!this.#stopping) {
       try {
         this.#postmaster = await this.#samePort();
-        this.#claim = await claimFor(this.#cluster, this.#postmaster, PATIENCE);
+        const claim = await claimFor(this.#cluster, this.#postmaster, PATIENCE);
+        if (claim === null) throw await refusal(this.#cluster, this.#postmaster);
+        this.#claim = claim;
         this.#watch();
         this.#say(`PostgreSQL is back (process ${this.#postmaster.pid})`);
         return;
@@ -112,25 +118,32 @@ class Supervision {
   }
 }
 
-async function claimFor(cluster: Cluster, { port }: Postmaster, patience: number): Promise<Claim> {
+/** Null where another app has it, and does not let go of it in time. */
+async function claimFor(cluster: Cluster, { port }: Postmaster, patience: number): Promise<Claim | null> {
   const client = superuserClient(cluster, port);
   const lost = new Promise<void>((end) => client.once('end', end));
   await client.connect();
   await client.query(`select set_config('application_name', $1, false)`, [`process ${process.pid} on ${hostname()}`]);
   const deadline = Date.now() + patience;
   while (!(await tryLock(client))) {
-    if (Date.now() < deadline) {
-      await sleep(50);
-      continue;
+    if (Date.now() > deadline) {
+      await client.end();
+      return null;
     }
-    const holder = await lockHolder(client);
-    await client.end();
-    throw new EmbeddedPostgresError(
-      `Another Quartermaster (${holder}) uses the database in ${cluster.home}. Stop it first, or give this one another ` +
-        'DATA_DIR. To run several processes on one database, set DATABASE_URL to a PostgreSQL of your own.',
-    );
+    await sleep(50);
   }
   return { client, lost };
+}
+
+async function refusal(cluster: Cluster, { port }: Postmaster): Promise<EmbeddedPostgresError> {
+  const client = superuserClient(cluster, port);
+  await client.connect();
+  const holder = await lockHolder(client);
+  await client.end();
+  return new EmbeddedPostgresError(
+    `Another Quartermaster (${holder}) uses the database in ${cluster.home}. Stop it first, or give this one another ` +
+      'DATA_DIR. To run several processes on one database, set DATABASE_URL to a PostgreSQL of your own.',
+  );
 }
 
 async function tryLock(client: pg.Client): Promise<boolean> {

@@ -22,6 +22,9 @@ const showReadiness = action({
 
 export function registerHealth(app: FastifyInstance): void {
   app.decorate('draining', false);
+  app.addHook('onRequest', async (_, reply) => {
+    if (app.draining) reply.header('connection', 'close');
+  });
   route(app, showHealth, async (_, reply) => reply.send({ status: 'ok' }));
   route(app, showReadiness, async (_, reply) => {
     const ready = !app.draining && (await isUpToDate(app));
