@@ -60,6 +60,8 @@ t.test(
     t.match(out.text, /It was handed out/);
     const checkout = idOf(out);
     t.notOk((await administrator.get(`/reservations/${id}`)).offers(`/reservations/${id}/checkout`), 'once is enough');
+    t.equal((await administrator.force(`/reservations/${id}/checkout`)).status, 409);
+    t.equal((await administrator.force(`/reservations/${id}/cancellation`)).status, 409);
     t.equal((await other.force(`/checkouts/${checkout}/return`)).status, 404);
     t.equal((await other.force(`/checkouts/${checkout}/extension`)).status, 403, 'self-service extends nothing');
     const back = await administrator.submit(out.form(`/checkouts/${checkout}/return`));

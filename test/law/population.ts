@@ -128,11 +128,12 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   await olderLoans(world, first, borrowers[0] ?? 0);
 }
 
-/** A reservation to come, and a loan that is out. */
+/** A loan that is out, a reservation that has to wait for it, and one that can be handed out. */
 async function loans({ world }: Place, stockroom: number, borrower: number): Promise<void> {
   const item = await world.item({ stockroom });
   await booking(world, item, stockroom, borrower, 'reservation', 'reserved', 20);
   await booking(world, item, stockroom, borrower, 'checkout', 'out', -1);
+  await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'reserved', 10);
 }
 
 /** A loan that is late, one that was given back, and a reservation that was called off. */
