@@ -135,12 +135,15 @@ export async function peopleWhoSignIn(db: Knex, actor: Actor): Promise<Actor[]> 
   return people.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Those who can be listed as staff, by role, and those who are listed but are in the archive by now. */
+/**
+ * Those who can be listed as staff, by role, the roles that *All* includes first; and those who are listed but are in
+ * the archive by now.
+ */
 export async function staffChoices(db: Knex, actor: Actor, present: readonly Id<'person'>[]): Promise<Option[]> {
   const people = await peopleInReach(db, actor)
     .where((each) => each.whereNull('people.archived_at').orWhereIn('people.id', [...present]))
     .join('roles', (on) => on.on('roles.workspace_id', 'people.workspace_id').andOn('roles.id', 'people.role_id'))
-    .orderByRaw('lower(roles.name), lower(people.name), people.id')
+    .orderByRaw(`${INCLUDED} desc, lower(roles.name), lower(people.name), people.id`)
     .select<{ id: number; name: string; role: string; archived: boolean }[]>(
       { id: 'people.id', name: 'people.name', role: 'roles.name' },
       db.raw('people.archived_at is not null as archived'),
@@ -179,6 +182,8 @@ function peopleInReach(db: Knex, actor: Actor) {
       and t.role_id = people.role_id and t.toggle = 'account.sign_in')`);
 }
 
+const INCLUDED = `exists (select from role_toggles as t where t.workspace_id = people.workspace_id
+  and t.role_id = people.role_id and t.toggle = 'stockrooms.included_in_all')`;
 const ORDER = '(lower(stockrooms.name), stockrooms.id)';
 const ORDER_BY = 'lower(stockrooms.name), stockrooms.id';
 const LAST = 'select lower(last.name), last.id from stockrooms as last where last.workspace_id = ? and last.id = ?';
