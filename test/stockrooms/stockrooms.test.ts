@@ -195,6 +195,12 @@ t.test('a stockroom in use is not archived; an empty one is, and comes back', as
   t.match(archived.text, /put into the archive/);
   t.notMatch((await browser.get('/stockrooms')).text, /Old counter/);
   t.match((await browser.get('/stockrooms?status=archived')).text, /Old counter/);
+  const place = await world.location();
+  await db('stockrooms').where({ id: spare }).update({ location_id: place });
+  await db('locations').where({ id: place }).update({ archived_at: new Date() });
+  const stranded = await browser.send(archived.form(`/stockrooms/${spare}/restoration`));
+  t.match(stranded.text, /Restore that location first/);
+  await db('locations').where({ id: place }).update({ archived_at: null });
   await browser.submit(archived.form(`/stockrooms/${spare}/restoration`));
   t.match((await browser.get('/stockrooms')).text, /Old counter/);
 });

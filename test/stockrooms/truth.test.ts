@@ -151,7 +151,7 @@ function tableOf(shown: Page): Map<string, Line> {
   return new Map(
     rows.map((each) => {
       const [runs = '', open = '', books = ''] = each.querySelectorAll('td').map((cell) => words(cell.text));
-      const name = words(each.querySelector('th')?.childNodes[0]?.text ?? '');
+      const name = words(each.querySelector('th a')?.text ?? '');
       return [
         name,
         {

@@ -52,9 +52,20 @@ export async function archiveStockroom(tx: Knex.Transaction, row: Stockroom): Pr
   await update(tx, row, { archived_at: tx.fn.now() });
 }
 
-/** Takes one back from the archive. @throws Conflict where it is in use already */
+/** Takes one back from the archive. @throws Conflict where its location is there, too */
 export async function restoreStockroom(tx: Knex.Transaction, row: Stockroom): Promise<void> {
   if (!row.archived) throw already(row, 'in use');
+  const place = await tx('locations')
+    .where({ workspace_id: row.workspaceId, id: row.locationId })
+    .whereNull('archived_at')
+    .forShare()
+    .first('id');
+  if (!place) {
+    throw new Conflict({
+      title: `${row.name} stands at a location that is in the archive`,
+      text: 'Restore that location first, or choose another one for the stockroom.',
+    });
+  }
   await update(tx, row, { archived_at: null });
 }
 

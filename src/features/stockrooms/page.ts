@@ -4,12 +4,14 @@ import { type Actor, effectiveSpan, holds } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
+import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FiltersView, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
+import { showPerson } from '../people/actions.ts';
 import { stockroomActions as actions } from './actions.ts';
-import { type Listed, MOST_COUNTED, type Names, PAGE, type Stockroom, type Wanted } from './queries.ts';
+import { type Listed, MOST_COUNTED, type Names, type Stockroom, type Wanted } from './queries.ts';
 import { type AllWouldDo, allWouldDo, modeOf, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
 
 const LIST = href(actions.list);
@@ -17,12 +19,10 @@ const LIST = href(actions.list);
 export function listPage(
   visit: Visit,
   wanted: Wanted,
-  found: readonly Listed[],
+  { rows, previous, next }: Slice<Listed>,
   paths: ReadonlyMap<number, string>,
 ): View {
   const begin = offerGeneral(visit, [actions.begin]);
-  const rows = found.slice(0, PAGE);
-  const last = rows.at(-1);
   const table: TableView = {
     id: 'stockrooms',
     caption: 'Stockrooms',
@@ -36,13 +36,13 @@ export function listPage(
       ],
     })),
     empty: emptyList(visit.actor, wanted, begin),
-    next: last && found.length > PAGE ? address({ ...wanted, after: last.id }) : undefined,
+    previous,
+    next,
   };
-  const filters = filtersOf(wanted);
   return {
     template: '/shared/list-page',
     page: { title: 'Stockrooms', actions: begin },
-    data: { filters, table, ...table },
+    data: { filters: filtersOf(wanted), table, ...table },
     fragment: '/shared/_table',
   };
 }
@@ -195,7 +195,11 @@ function truthTable(all: readonly Verdict[], names: Names): TableView {
     columns: ['Person', 'Runs it', 'Open to them', 'May book', 'Mailed'].map((label) => ({ label })),
     rows: all.map((each) => ({
       cells: [
-        { text: each.actor.name, sub: whoTheyAre(each.actor, names) },
+        {
+          text: each.actor.name,
+          href: href(showPerson, { id: each.actor.personId }),
+          sub: whoTheyAre(each.actor, names),
+        },
         runsCell(each),
         { ...yesNo(each.open), sub: whyClosed(each) },
         { ...yesNo(each.books), sub: whyNoBooking(each) },
@@ -297,8 +301,8 @@ function filtersOf({ words, archived }: Wanted): FiltersView {
   };
 }
 
-function emptyList(actor: Actor, { words, archived, after }: Wanted, begin: ReturnType<typeof offerGeneral>) {
-  if (words || after) return { title: 'No stockroom is called so', text: 'Clear the filter to see them all.' };
+function emptyList(actor: Actor, { words, archived }: Wanted, begin: ReturnType<typeof offerGeneral>) {
+  if (words) return { title: 'No stockroom is called so', text: 'Clear the filter to see them all.' };
   if (archived) return { title: 'The archive is empty', text: 'Stockrooms that are no longer used come here.' };
   if (!holds(actor, 'stockrooms.manage') || effectiveSpan(actor) !== null) {
     return {
@@ -311,14 +315,6 @@ function emptyList(actor: Actor, { words, archived, after }: Wanted, begin: Retu
     text: 'A stockroom is a lending counter: items belong to one, and are booked from it.',
     actions: begin,
   };
-}
-
-function address({ archived, words, after }: Wanted): string {
-  const query = new URLSearchParams();
-  if (words) query.set('q', words);
-  if (archived) query.set('status', 'archived');
-  if (after) query.set('after', String(after));
-  return `${LIST}?${query}`;
 }
 
 function counted(count: number): string {

@@ -6,6 +6,7 @@ import type { Option } from '../../access/form.ts';
 import type { Id, Noun } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { actorsOf } from '../../platform/current-actor.ts';
+import { inStretch, type Stretch } from '../../platform/keyset.ts';
 import type { Place, Selector, Selectors } from './rules.ts';
 
 export interface Stockroom extends Place {
@@ -26,14 +27,14 @@ export interface Listed {
   readonly description: string;
   /** Those that the actor may see, up to one more than `MOST_COUNTED`. */
   readonly items: number;
+  /** Where it stands in the list. */
+  readonly position: string;
 }
 
 export interface Wanted {
   readonly archived: boolean;
   /** A part of the name. */
   readonly words?: string;
-  /** The last stockroom of the page before. */
-  readonly after?: number;
 }
 
 export interface Named {
@@ -48,22 +49,19 @@ export interface Names {
 }
 
 export const MOST_COUNTED = 1000;
-export const PAGE = 50;
 
-/** One page of the stockrooms that the actor may see, by name; one more than a page where there is a next. */
-export async function stockrooms(db: Knex, actor: Actor, { archived, words, after }: Wanted): Promise<Listed[]> {
+/** A stretch of the stockrooms that the actor may see, by name. */
+export async function stockrooms(db: Knex, actor: Actor, wanted: Wanted, stretch: Stretch): Promise<Listed[]> {
   const items = itemsInReach(db, actor)
     .whereRaw('items.workspace_id = stockrooms.workspace_id and items.stockroom_id = stockrooms.id')
     .select(db.raw('1'));
   return db('stockrooms')
     .where(within(actor, 'items.view', 'stockroom'))
-    .whereRaw(`stockrooms.archived_at is ${archived ? 'not null' : 'null'}`)
+    .whereRaw(`stockrooms.archived_at is ${wanted.archived ? 'not null' : 'null'}`)
     .modify((query) => {
-      if (words) query.whereRaw('strpos(lower(stockrooms.name), lower(?)) > 0', [words]);
-      if (after) query.whereRaw(`${ORDER} > (${LAST})`, [actor.workspaceId, after]);
+      if (wanted.words) query.whereRaw('strpos(lower(stockrooms.name), lower(?)) > 0', [wanted.words]);
     })
-    .orderByRaw(ORDER_BY)
-    .limit(PAGE + 1)
+    .modify(inStretch(stretch, POSITION, 'stockrooms.id'))
     .select<Listed[]>(
       {
         id: 'stockrooms.id',
@@ -71,6 +69,7 @@ export async function stockrooms(db: Knex, actor: Actor, { archived, words, afte
         name: 'stockrooms.name',
         description: 'stockrooms.description',
       },
+      db.raw(`${POSITION} as position`),
       db.raw('(select count(*)::int from (?) as counted) as items', [items]),
     );
 }
@@ -184,9 +183,7 @@ function peopleInReach(db: Knex, actor: Actor) {
 
 const INCLUDED = `exists (select from role_toggles as t where t.workspace_id = people.workspace_id
   and t.role_id = people.role_id and t.toggle = 'stockrooms.included_in_all')`;
-const ORDER = '(lower(stockrooms.name), stockrooms.id)';
-const ORDER_BY = 'lower(stockrooms.name), stockrooms.id';
-const LAST = 'select lower(last.name), last.id from stockrooms as last where last.workspace_id = ? and last.id = ?';
+const POSITION = 'lower(stockrooms.name)';
 
 const USED = [
   exists('items', 'there.archived_at is null'),

@@ -4,7 +4,7 @@ import { href } from '../../access/action.ts';
 import { type Actor, holds } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
 import { accept, type Drawing, type Submission, type Values } from '../../access/form.ts';
-import { type Id, readId, unborn } from '../../access/ids.ts';
+import { type Id, unborn } from '../../access/ids.ts';
 import { Invalid, Refused } from '../../platform/errors.ts';
 import {
   change,
@@ -16,6 +16,7 @@ import {
   show,
   wholeWorkspace,
 } from '../../platform/handle.ts';
+import { slice, stretchOf } from '../../platform/keyset.ts';
 import { sendPage, type View } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -60,15 +61,13 @@ export function lendingCounters(app: FastifyInstance): void {
   show(app, actions.list, {
     load: wholeWorkspace,
     draw: async (visit) => {
-      const { db, actor, query } = visit;
-      const wanted = {
-        archived: query.one('status') === 'archived',
-        words: query.one('q')?.trim() || undefined,
-        after: readId(query.one('after')) ?? undefined,
-      };
-      const found = await stockrooms(db, actor, wanted);
-      const places = found.map((each) => each.locationId);
-      return listPage(visit, wanted, found, await pathsOf(db, actor, 'items.view', places));
+      const { db, actor, query, url } = visit;
+      const wanted = { archived: query.one('status') === 'archived', words: query.one('q')?.trim() || undefined };
+      const stretch = stretchOf(query);
+      const found = await stockrooms(db, actor, wanted, stretch);
+      const shown = slice(found, stretch, url, ({ id, position }) => ({ id, text: position }));
+      const places = shown.rows.map((each) => each.locationId);
+      return listPage(visit, wanted, shown, await pathsOf(db, actor, 'items.view', places));
     },
   });
   show(app, actions.show, {
