@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
+import { type Prepared, run } from './prepared.ts';
 
 /** A value of the log; personal values are passed as the word `changed`. */
 export type Recorded = Readonly<Record<string, unknown>>;
@@ -35,14 +36,21 @@ export async function recordFor(
   requestId: string,
   { action, subject, before, after }: Deed,
 ): Promise<void> {
-  await tx('audit_entries').insert({
-    workspace_id: workspaceId,
-    person_id: personId,
+  await run(tx, ENTRY, {
+    workspace: workspaceId,
+    person: personId,
     action,
-    subject_kind: subject.kind,
-    subject_id: subject.id,
+    kind: subject.kind,
+    id: subject.id,
     before: before ? JSON.stringify(before) : null,
     after: after ? JSON.stringify(after) : null,
-    request_id: requestId,
+    request: requestId,
   });
 }
+
+const ENTRY: Prepared = {
+  name: 'entry',
+  text: /* sql */ `
+    insert into audit_entries (workspace_id, person_id, action, subject_kind, subject_id, before, after, request_id)
+    values (:workspace, :person, :action, :kind, :id, :before, :after, :request)`,
+};

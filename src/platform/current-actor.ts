@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { type Actor, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import type { Scopes } from '../access/levels.ts';
+import { type Prepared, run } from './prepared.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Present {
@@ -87,11 +88,7 @@ const FACTS = /* sql */ `
   ) toggles
 `;
 
-/**
- * As it has a name, the database may keep its plan: for a key it is the same plan whichever the key is. Statements with
- * lists of ids have none, and so are planned anew each time: a plan for no list in particular can be a hundred times slower.
- */
-const SESSION = {
+const SESSION: Prepared = {
   name: 'session',
   text: /* sql */ `
     select session.sess, facts.*
@@ -109,24 +106,32 @@ export async function sessionAndPresent(
   db: Knex,
   sid: string,
 ): Promise<{ readonly session: Session; readonly present: Present | null } | null> {
-  const { rows } = await db
-    .raw<{ rows: ({ sess: Session } & (Row | { person_id: null }))[] }>(SESSION.text, [sid])
-    .options({ name: SESSION.name });
+  const { rows } = await run<{ sess: Session } & (Row | { person_id: null })>(db, SESSION, [sid]);
   if (!rows[0]) return null;
   const { sess: session, ...row } = rows[0];
   return { session, present: row.person_id === null ? null : admitted(read(row)) };
 }
 
-/** The person that an identity is in a workspace, if they may sign in there. */
-export async function presentIdentity(
-  db: Knex,
-  identityId: Id<'identity'>,
-  workspaceId: Id<'workspace'>,
+/** From here on the transaction knows who acts, for the row images that triggers keep. */
+const ACTING: Prepared = {
+  name: 'acting',
+  text: /* sql */ `
+    select facts.*, acting.*
+    from (${FACTS} where p.identity_id = :identity and p.workspace_id = :workspace and p.archived_at is null) as facts
+    cross join lateral (
+      select set_config('quartermaster.person_id', facts.person_id::text, true),
+        set_config('quartermaster.request_id', :request, true)
+    ) as acting`,
+};
+
+/** The person that an identity is in a workspace, if they may sign in there, who acts in this transaction from here on. */
+export async function actingIdentity(
+  tx: Knex.Transaction,
+  identity: Id<'identity'>,
+  workspace: Id<'workspace'>,
+  request: string,
 ): Promise<Present | null> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    `${FACTS} where p.identity_id = ? and p.workspace_id = ? and p.archived_at is null`,
-    [identityId, workspaceId],
-  );
+  const { rows } = await run<Row>(tx, ACTING, { identity, workspace, request });
   return rows[0] ? admitted(read(rows[0])) : null;
 }
 

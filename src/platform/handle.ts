@@ -11,12 +11,13 @@ import { decide } from '../access/decide.ts';
 import { accept, type Drawing, type Fields, type Form, type Submission, type Values } from '../access/form.ts';
 import { readId } from '../access/ids.ts';
 import type { Resource } from '../access/resource.ts';
-import { actAs, type Deed, record } from './audit.ts';
-import { type Present, presentIdentity } from './current-actor.ts';
+import { type Deed, record } from './audit.ts';
+import { actingIdentity, type Present } from './current-actor.ts';
 import { Conflict, Invalid, Missing, NotSignedIn, Refused, refusedBecause, Stale } from './errors.ts';
 import { say } from './flash.ts';
 import { isFresh, refuseUnlessFresh } from './fresh.ts';
 import { sendPage, type View } from './pages.ts';
+import { type Prepared, run } from './prepared.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
 import { readSubmission } from './submission.ts';
@@ -200,8 +201,6 @@ async function perform<Row extends Resource, F extends Fields, Made extends Reso
   const { submission, files } = await readSubmission(request);
   return retried(() =>
     app.db.transaction(async (tx) => {
-      const before = presentAt(request);
-      await actAs(tx, before.actor.personId, request.id);
       const present = await presentAgain(tx, request);
       refuseUnlessReachable(present.actor, action as Action);
       const claimed = await claim(tx, present.actor, action.name, submission);
@@ -280,6 +279,17 @@ function finish(reply: FastifyReply, { to, say: sentence }: Answer) {
   return reply.redirect(to, 303);
 }
 
+const CLAIM: Prepared = {
+  name: 'claim',
+  text: /* sql */ `
+    insert into submissions (workspace_id, person_id, key, action, body_hash) values (?, ?, ?, ?, ?)
+    on conflict do nothing`,
+};
+const ANSWER: Prepared = {
+  name: 'answer',
+  text: 'update submissions set location = ? where workspace_id = ? and person_id = ? and key = ?',
+};
+
 /** Claims the key of a form; a second submission waits for the first, then gets its answer. */
 async function claim(
   tx: Knex.Transaction,
@@ -291,11 +301,8 @@ async function claim(
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
     throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
   }
-  const { rowCount } = await tx.raw<{ rowCount: number }>(
-    `insert into submissions (workspace_id, person_id, key, action, body_hash) values (?, ?, ?, ?, ?)
-     on conflict do nothing`,
-    [actor.workspaceId, actor.personId, key, action, fingerprint(submission)],
-  );
+  const values = [actor.workspaceId, actor.personId, key, action, fingerprint(submission)];
+  const { rowCount } = await run(tx, CLAIM, values);
   return rowCount === 1 ? null : answered(tx, actor, action, key, submission);
 }
 
@@ -324,9 +331,7 @@ async function answered(
 }
 
 async function keepAnswer(tx: Knex.Transaction, actor: Actor, submission: Submission, location: string): Promise<void> {
-  await tx('submissions')
-    .where({ workspace_id: actor.workspaceId, person_id: actor.personId, key: submission._key })
-    .update({ location });
+  await run(tx, ANSWER, [location, actor.workspaceId, actor.personId, String(submission._key)]);
 }
 
 function fingerprint(submission: Submission): Buffer {
@@ -363,7 +368,7 @@ async function drawnAgain<Row extends Resource>(
 
 async function presentAgain(tx: Knex.Transaction, request: FastifyRequest): Promise<Present> {
   const { identityId, workspaceId } = request.session;
-  const present = identityId && workspaceId ? await presentIdentity(tx, identityId, workspaceId) : null;
+  const present = identityId && workspaceId ? await actingIdentity(tx, identityId, workspaceId, request.id) : null;
   if (!present) throw new NotSignedIn();
   return present;
 }

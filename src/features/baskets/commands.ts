@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { violatedConstraint } from '../../platform/errors.ts';
+import { type Prepared, run } from '../../platform/prepared.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
@@ -27,7 +28,7 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
   const [first] = drafts;
   if (!first) return [];
   const out = noun.kind === 'checkout';
-  const { rows } = await tx.raw<{ rows: { id: Id<'booking'> }[] }>(BOOK, {
+  const { rows } = await run<{ id: Id<'booking'> }>(tx, BOOK, {
     lines: JSON.stringify(drafts.flatMap((draft) => draft.lines.map(plain))),
     workspace: actor.workspaceId,
     kind: noun.kind,
@@ -64,7 +65,9 @@ function plain({ itemId, stockroomId, quantity, kitId, elsewhere }: WantedLine) 
   return { item_id: itemId, stockroom_id: stockroomId, quantity, kit_id: kitId, elsewhere };
 }
 
-const BOOK = `
+const BOOK: Prepared = {
+  name: 'book',
+  text: /* sql */ `
   with asked as (
     select cast(:workspace as integer) as workspace_id, cast(:borrower as integer) as borrower_id,
       cast(:maker as integer) as maker_id, cast(:starts as timestamptz) as starts_at, cast(:to as timestamptz) as ends_at,
@@ -96,4 +99,5 @@ const BOOK = `
     from asked cross join wanted join made on made.stockroom_id = wanted.stockroom_id
     order by wanted.item_id
   )
-  select id from made order by id`;
+  select id from made order by id`,
+};
