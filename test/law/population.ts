@@ -33,6 +33,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   const groups = [await world.group(), await world.group()];
   await world.department('Nobody is in it');
   await world.group('Nobody is in it');
+  await world.stockroom({ name: 'Nothing is in it', location: annexe });
   await world.location({ name: 'Empty', parent: site });
   const staff = await world.person({ role: 'limited-staff', department: departments[0] });
   const stockrooms = [
