@@ -3,20 +3,9 @@ import type { Actor } from '../../access/actor.ts';
 import { CATALOGUE, offers, type Scope, type Toggle } from '../../access/catalogue.ts';
 import { field, longText, optionalReference, text } from '../../access/fields.ts';
 import { type Field, type Fields, form, type Option, type Submission, type Values } from '../../access/form.ts';
-import {
-  LEVEL_LABELS,
-  LEVELS,
-  type Level,
-  levelOf,
-  MODULES,
-  type Module,
-  preset,
-  type Reach,
-  reachesOf,
-  type Scopes,
-  togglesOf,
-} from '../../access/levels.ts';
-import { covers, scopeOf } from '../../access/roles.ts';
+import { MODULES, type Module, type Scopes } from '../../access/levels.ts';
+import { scopeOf } from '../../access/roles.ts';
+import { type Choice, isChoice, isSame, levelField, levelOptions, wholly, wordsOf } from './level-choice.ts';
 import { grantable, mayGrant, type Role, SCOPE_LABELS } from './rules.ts';
 
 const details = {
@@ -101,18 +90,6 @@ export function choicesFor(actor: Actor): Record<string, readonly Option[]> {
   };
 }
 
-/** The level that toggles make up, as the value of its select. */
-export function levelValue(module: Module, scopes: Scopes): string {
-  const found = levelOf(module, scopes);
-  return found ? valueOfLevel(found) : CUSTOM;
-}
-
-/** The same in words, such as `Edit, in stockrooms they staff`. */
-export function levelWords(module: Module, scopes: Scopes): string {
-  const found = levelOf(module, scopes);
-  return found ? wordsOf(found) : 'Custom';
-}
-
 export function levelName(module: Module): string {
   return `${module.toLowerCase()}_level`;
 }
@@ -120,13 +97,6 @@ export function levelName(module: Module): string {
 /** The hidden field that says which level the page was drawn with: another one was chosen by hand. */
 export function drawnName(module: Module): string {
   return `${module.toLowerCase()}_drawn`;
-}
-
-const CUSTOM = 'custom';
-
-interface Choice {
-  readonly level: Level;
-  readonly reach: Reach;
 }
 
 function toggleField(toggle: Toggle): Field<Scope> {
@@ -147,41 +117,12 @@ function isRole(row: object): row is Role {
   return 'kind' in row && row.kind === 'role' && 'scopes' in row;
 }
 
-function levelField(module: Module): Field<Choice | null | undefined> {
-  return field<Choice | null | undefined>({ label: 'Level', drawn: 'select', required: false }, ([value]) => {
-    const choice = choicesOf(module).find((each) => valueOfLevel(each) === value);
-    if (choice) return { value: choice };
-    return value === CUSTOM ? { value: null } : { error: `${module}: choose a level` };
-  });
-}
-
-function choicesOf(module: Module): Choice[] {
-  return LEVELS.flatMap((level) => reachesOf(module, level).map((reach) => ({ level, reach })));
-}
-
 /** The level to apply: one whose button was pressed, or that is not the one the page was drawn with. */
 function choiceFrom(values: Values<Fields>, module: Module, aside: Aside | null): Choice | null {
   const [wanted, drawn] = [values[levelName(module)], values[drawnName(module)]];
   if (!isChoice(wanted)) return null;
-  const untouched = isChoice(drawn) && valueOfLevel(drawn) === valueOfLevel(wanted);
+  const untouched = isChoice(drawn) && isSame(drawn, wanted);
   return aside === `apply-${module}` || !untouched ? wanted : null;
-}
-
-function isChoice(value: unknown): value is Choice {
-  return typeof value === 'object' && value !== null && 'level' in value && 'reach' in value;
-}
-
-function valueOfLevel({ level, reach }: Choice): string {
-  return reach === 'staffed' ? `${level}-staffed` : level;
-}
-
-function wordsOf({ level, reach }: Choice): string {
-  return LEVEL_LABELS[level] + (reach === 'staffed' ? ', in stockrooms they staff' : '');
-}
-
-/** What a level sets, the toggles that it switches off included. */
-function wholly(module: Module, { level, reach }: Choice): Scopes {
-  return { ...Object.fromEntries(togglesOf(module).map((key) => [key, 'off'])), ...preset(module, level, reach) };
 }
 
 function togglesIn(values: Readonly<Record<string, unknown>>): Scopes {
@@ -195,12 +136,4 @@ function togglesIn(values: Readonly<Record<string, unknown>>): Scopes {
 
 function scopeOptions(actor: Actor, toggle: Toggle): Option[] {
   return grantable(actor, toggle).map((scope) => ({ value: scope, label: SCOPE_LABELS[scope] }));
-}
-
-function levelOptions(actor: Actor, module: Module): Option[] {
-  const within = choicesOf(module).filter(({ level, reach }) => covers(actor.scopes, preset(module, level, reach)));
-  const everywhere = within.filter((choice) => choice.reach === 'any');
-  const staffed = within.filter((choice) => choice.reach === 'staffed');
-  const drawn = [...everywhere, ...staffed].map((choice) => ({ value: valueOfLevel(choice), label: wordsOf(choice) }));
-  return [...drawn, { value: CUSTOM, label: 'Custom' }];
 }

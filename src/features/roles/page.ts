@@ -8,7 +8,7 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { beginRole, cloneRole, createRole, deleteRole, listRoles, showRole } from './actions.ts';
-import { levelWords } from './forms.ts';
+import { levelWords } from './level-choice.ts';
 import type { Role } from './rules.ts';
 
 /** The way back to the list. */
