@@ -456,6 +456,13 @@ t.test('an item leads to booking it for those alone to whom its stockroom is ope
   t.ok((await (await as('administrator')).get(`/items/${id}`)).leads(`/checkouts/new?item_ids=${id}`));
 });
 
+t.test('who manages items nowhere is told so, and offered no form', async (t) => {
+  const person = await as('limited-staff');
+  const page = await person.get('/items/new');
+  t.match(page.text, /no stockroom to put it into/);
+  t.notOk(page.offers('/items'));
+});
+
 t.test('an item of another workspace is not there', async (t) => {
   const elsewhere = await World.make(db, 'Elsewhere');
   const theirs = await elsewhere.item({ name: 'Theirs', stockroom: await elsewhere.stockroom() });

@@ -76,6 +76,8 @@ export function itemPage(visit: Visit, item: Item, further: readonly Description
 }
 
 export function newItemPage(visit: Visit, drawing: Drawing, options: Record<string, Option[]>): View {
+  const page = { title: actions.beginItem.label, breadcrumbs: [LIST] };
+  if (options.stockroom_id?.length === 0) return { template: '/shared/list-page', page, data: { table: NOWHERE } };
   const form = formView(visit, {
     action: actions.createItem,
     drawing: { ...drawing, options },
@@ -83,16 +85,19 @@ export function newItemPage(visit: Visit, drawing: Drawing, options: Record<stri
     cancel: { ...LIST, label: 'Cancel' },
     legends: LEGENDS,
   });
-  const nowhere = options.stockroom_id?.length === 0;
-  const notices = nowhere
-    ? [{ tone: 'warn' as const, text: 'There is no stockroom yet that you could put an item into.' }]
-    : [];
-  return {
-    template: '/shared/form-page',
-    page: { title: actions.beginItem.label, breadcrumbs: [LIST], notices },
-    data: { form },
-  };
+  return { template: '/shared/form-page', page, data: { form } };
 }
+
+const NOWHERE: TableView = {
+  caption: actions.beginItem.label,
+  captionHidden: true,
+  columns: [],
+  rows: [],
+  empty: {
+    title: 'There is no stockroom to put it into',
+    text: 'An item belongs to a stockroom, and there is none yet whose items you manage.',
+  },
+};
 
 export function editPage(visit: Visit, item: Item, drawing: Drawing, options: Record<string, Option[]>): View {
   return formPageOf(visit, item, `Edit ${item.name}`, {
