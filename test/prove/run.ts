@@ -4,12 +4,25 @@
  */
 import { parseArgs } from 'node:util';
 import { seed } from '../access/random.ts';
+import { bookings } from './bookings.ts';
 import { decisions } from './decisions.ts';
+import { edits } from './edits.ts';
 import type { Figure } from './figure.ts';
+import { kills } from './kills.ts';
 import { lists } from './lists.ts';
+import { revocations } from './revocations.ts';
+import { sentAgain } from './sent-again.ts';
 
 /** By the name under which each can be asked for. */
-const FIGURES: Readonly<Record<string, Figure>> = { decisions, lists };
+const FIGURES: Readonly<Record<string, Figure>> = {
+  decisions,
+  lists,
+  bookings,
+  'sent-again': sentAgain,
+  edits,
+  revocations,
+  kills,
+};
 
 const { values, positionals } = parseArgs({
   options: { ci: { type: 'boolean', default: false }, scale: { type: 'string' } },
