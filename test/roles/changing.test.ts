@@ -41,6 +41,16 @@ t.test('X7 a submission that lacks an offered toggle is refused, and changes not
   t.strictSame(await togglesOfRole(id), STUDENT);
 });
 
+t.test('X7 a submission without a description keeps the one that is there', async (t) => {
+  const id = await world.role(STUDENT);
+  await save(administrator, id, { description: 'For guests' });
+  const { description: _, ...values } = (await editorOf(administrator, id)).values;
+  t.equal((await administrator.post(`/roles/${id}`, { ...values, 'items.flag': 'any' })).status, 303);
+  t.equal((await db('roles').where({ id }).first('description')).description, 'For guests');
+  await save(administrator, id, { description: '' });
+  t.equal((await db('roles').where({ id }).first('description')).description, '', 'an emptied one is empty');
+});
+
 t.test('X7 a scope that does not exist, or a field that nobody declared, is refused', async (t) => {
   const id = await world.role(STUDENT);
   const { values } = await editorOf(administrator, id);
@@ -237,6 +247,28 @@ t.test('deleting a role asks which one its people get, and gives it to the invit
   t.equal((await administrator.get(`/roles/${id}`)).status, 404);
 });
 
+t.test('of two roles that are deleted at once in favour of each other one stays, and nobody is without', async (t) => {
+  for (let round = 0; round < 5; round++) {
+    const [one, other] = [await world.role(STUDENT), await world.role(STUDENT)];
+    const people = [await world.person(), await world.person()];
+    await db('people').where({ id: people[0]?.id }).update({ role_id: one });
+    await db('people').where({ id: people[1]?.id }).update({ role_id: other });
+    const browsers = [await as('administrator'), await as('administrator')];
+    const answers = await Promise.all(
+      [
+        [one, other],
+        [other, one],
+      ].map(async ([from, to], n) =>
+        browsers[n]?.force(`/roles/${from}/deletion`, { role_id: String(to), version: '1' }),
+      ),
+    );
+    const [first, second] = answers.map((answer) => answer?.status ?? 0).sort();
+    t.equal(first, 303);
+    t.ok([404, 409, 422].includes(second ?? 0), String(second));
+    t.equal((await db('roles').whereIn('id', [one, other])).length, 1);
+  }
+});
+
 t.test('a role that nobody holds is deleted without a replacement', async (t) => {
   const id = await world.role(STUDENT);
   const form = (await administrator.get(`/roles/${id}/deletion`)).form(`/roles/${id}/deletion`);
@@ -269,6 +301,28 @@ t.test('L20 the last person who holds everything cannot be taken it away, not ev
     303,
     'with another owner it goes',
   );
+});
+
+t.test('L20 of two who take everything from each other at the same moment one is refused', async (t) => {
+  const everything = Object.fromEntries(CATALOGUE.map((toggle) => [toggle.key, widest(toggle)]));
+  const roles = [await world.role(everything), await world.role(everything)];
+  const people = [await world.person(), await world.person()];
+  for (const [n, person] of people.entries()) {
+    await db('people').where({ id: person.id }).update({ role_id: roles[n] });
+  }
+  const [one, other] = [await as(people[0] ?? ''), await as(people[1] ?? '')];
+  const forms = [await editorOf(one, roles[1] ?? 0), await editorOf(other, roles[0] ?? 0)] as const;
+  const owners = await db('people')
+    .where({ role_id: await world.roleId('owner') })
+    .pluck('id');
+  const full = await db('people').whereIn('id', owners).where({ blocked_at: null }).pluck('id');
+  await db('people').whereIn('id', full).update({ blocked_at: new Date() });
+  const answers = await Promise.all([
+    one.send(forms[0], { 'audit.view': 'off' }),
+    other.send(forms[1], { 'audit.view': 'off' }),
+  ]);
+  t.strictSame(answers.map((answer) => answer.status).sort(), [303, 409]);
+  await db('people').whereIn('id', full).update({ blocked_at: null });
 });
 
 t.test('whoever signed in a while ago is asked to sign in again before a role changes, and comes back', async (t) => {

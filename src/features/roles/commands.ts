@@ -58,14 +58,15 @@ export async function deleteRole(
   replacement: Id<'role'> | null,
 ): Promise<void> {
   if (replacement === role.id) throw invalid('role_id', 'Choose another role: this one is to be deleted');
-  if (replacement !== null) {
-    await tx('people')
-      .where({ workspace_id: actor.workspaceId, role_id: role.id })
-      .update({ role_id: replacement, version: tx.raw('version + 1') });
-  } else if (role.people > 0) {
-    throw invalid('role_id', 'Choose which role these people get');
-  }
-  await unlessHeld(() => tx('roles').where({ workspace_id: actor.workspaceId, id: role.id }).delete());
+  if (replacement === null && role.people > 0) throw invalid('role_id', 'Choose which role these people get');
+  await unlessHeld(async () => {
+    const { workspaceId } = actor;
+    if (replacement !== null) {
+      const successor = { role_id: replacement, version: tx.raw('version + 1') };
+      await tx('people').where({ workspace_id: workspaceId, role_id: role.id }).update(successor);
+    }
+    await tx('roles').where({ workspace_id: workspaceId, id: role.id }).delete();
+  });
 }
 
 /** The last guard of a grant: whatever was submitted, nobody grants what they lack. @throws Refused */
@@ -99,8 +100,8 @@ async function unlessHeld(write: () => PromiseLike<unknown>): Promise<void> {
   } catch (error) {
     if (violatedConstraint(error) !== 'people_role') throw error;
     throw new Conflict({
-      title: 'Somebody was given this role just now',
-      text: 'Nothing was saved. Open the page again and choose which role they get.',
+      title: 'Somebody else changed roles just now',
+      text: 'This role was given to somebody, or its replacement was deleted. Nothing was saved: open the page again.',
     });
   }
 }

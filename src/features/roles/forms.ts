@@ -30,7 +30,7 @@ export const deletionForm = form({
   ),
 });
 
-const ASIDES = ['require', 'drop', 'back', ...MODULES.map((module) => `apply-${module}`)] as const;
+const ASIDES = ['require', 'drop', 'back', ...MODULES.map((module) => `apply-${module}` as const)] as const;
 
 /** What a button of the editor asks for beside saving; none of it saves. */
 export type Aside = (typeof ASIDES)[number];
@@ -61,7 +61,7 @@ export function draftFrom(values: Values<Fields>, role: Role): Draft {
   const presets = applied.map(({ module, choice }) => (choice ? wholly(module, choice) : {}));
   return {
     name: String(values.name),
-    description: typeof values.description === 'string' ? values.description : '',
+    description: values.description === undefined ? role.description : String(values.description ?? ''),
     scopes: Object.fromEntries([role.scopes, togglesIn(values), ...presets].flatMap((each) => Object.entries(each))),
     applied: applied.flatMap(({ module, choice }) => (choice ? [`${module}: ${wordsOf(choice)}`] : [])),
     aside,
