@@ -2,7 +2,6 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { violatedConstraint } from '../../platform/errors.ts';
 import { type Prepared, run } from '../../platform/prepared.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
@@ -52,14 +51,6 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
 export function heldFrom({ kind }: BookingNoun, { from }: Period, now: Date): Date {
   return kind === 'checkout' && now < from ? now : from;
 }
-
-/** Whether an error of the database means that somebody else holds an item. */
-export function isTaken(error: unknown): boolean {
-  const constraint = violatedConstraint(error);
-  return constraint !== null && HELD.has(constraint);
-}
-
-const HELD = new Set(['holds_do_not_overlap', 'holds_do_not_exceed', 'holds_one_out_per_item']);
 
 function plain({ itemId, stockroomId, quantity, kitId, elsewhere }: WantedLine) {
   return { item_id: itemId, stockroom_id: stockroomId, quantity, kit_id: kitId, elsewhere };

@@ -1,25 +1,20 @@
-/** Draws the three steps of booking: when, what is free then, and check your answers. */
+/** Draws the first and the last step of booking: when, and check your answers. */
 import { href } from '../../access/action.ts';
 import type { Decision } from '../../access/decide.ts';
 import type { Drawing, FieldError, Submission } from '../../access/form.ts';
-import { explain, refusalOf } from '../../platform/explain.ts';
+import { explain } from '../../platform/explain.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, FieldView, Link, Option, StepsView, TableView } from '../../platform/view-model.ts';
+import type { FieldView, Link, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, periodInWords, wallClockOf } from '../../platform/workspace.ts';
-import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { BASKETS } from './actions.ts';
 import type { ConflictView } from './conflict.ts';
+import { dateField, freeCell, freeWords, hidden, plainField, steps, titled, whyLink } from './parts.ts';
 import type { AvailableLine, Borrower } from './queries.ts';
 import { basketHref, parameters, type Typed } from './typed.ts';
-
-const NEW: Readonly<Record<BookingNoun['kind'], string>> = {
-  reservation: 'New reservation',
-  checkout: 'New check-out',
-};
 
 /** The first step: when. What is picked already is kept. */
 export function datesPage(visit: Visit, noun: BookingNoun, typed: Typed, errors: readonly FieldError[]): View {
@@ -39,82 +34,8 @@ export function datesPage(visit: Visit, noun: BookingNoun, typed: Typed, errors:
   };
   return {
     template: '/baskets/dates',
-    page: titled(NEW[noun.kind], errors),
+    page: titled(noun.begin, errors),
     data: { form, steps: steps(noun, typed, 0) },
-  };
-}
-
-export interface Offered {
-  readonly items: readonly Choice[];
-  readonly more: boolean;
-  readonly kits: readonly KitChoice[];
-  readonly categories: readonly CategoryChoice[];
-  readonly closed: readonly (Closed & { readonly decision: Decision })[];
-  readonly stockrooms: readonly Option[];
-  readonly ofCategories: readonly Option[];
-}
-
-/** The second step: what is free then. */
-export function choosePage(
-  visit: Visit,
-  noun: BookingNoun,
-  typed: Typed,
-  period: Period,
-  offered: Offered,
-  errors: readonly FieldError[],
-): View {
-  const { narrowed, picked } = typed;
-  const shownItems = new Set<number>(offered.items.map((item) => item.id));
-  const shownKits = new Set<number>(offered.kits.map((kit) => kit.id));
-  const shownCategories = new Set(offered.categories.map((category) => String(category.id)));
-  const kept = parameters({
-    borrowerId: typed.borrowerId,
-    purpose: typed.purpose,
-    picked: {
-      itemIds: picked.itemIds.filter((id) => !shownItems.has(id)),
-      kitIds: picked.kitIds.filter((id) => !shownKits.has(id)),
-      quantities: picked.quantities,
-      categories: new Map([...picked.categories].filter(([id]) => !shownCategories.has(id))),
-    },
-  });
-  const data = {
-    action: href(BASKETS[noun.kind].begin),
-    steps: steps(noun, typed, 1),
-    errors: errors.map(({ text }) => ({ href: '#content', text })),
-    kept: kept.map(hidden),
-    dates: [
-      { ...dateField('starts_at', 'From', typed.startsAt, errors), width: 'medium' },
-      { ...dateField('ends_at', 'Until', typed.endsAt, errors), width: 'medium' },
-    ],
-    filters: [
-      { ...plainField('q', 'search', 'Search', narrowed.q ?? ''), width: 'medium' },
-      select('stockroom_id', 'Stockroom', 'All stockrooms', narrowed.stockroomId, offered.stockrooms),
-      select('category_id', 'Category', 'All categories', narrowed.categoryId, offered.ofCategories),
-    ],
-    kits: offered.kits.length > 0 ? kitTable(typed, offered.kits) : undefined,
-    items: itemTable(typed, period, visit, offered),
-    categories: offered.categories.map((category) => ({
-      ...plainField(
-        `category_${category.id}`,
-        'number',
-        category.name,
-        String(picked.categories.get(String(category.id)) ?? ''),
-      ),
-      help: `${category.free} free`,
-      min: '0',
-      max: String(category.free),
-      width: 'short',
-    })),
-    closed: offered.closed.map(({ id, name, items, decision }) => ({
-      title: name,
-      text: `${items === 1 ? 'One item' : `${items} items`}. ${refusalOf(decision)}`,
-      why: whyLink(visit, noun, id),
-    })),
-  };
-  return {
-    template: '/baskets/choose',
-    page: { ...titled('What is free', errors), lead: periodInWords(visit.workspace, period.from, period.to) },
-    data,
   };
 }
 
@@ -271,136 +192,9 @@ function lineTable(lines: readonly AvailableLine[]): TableView {
   };
 }
 
-function kitTable(typed: Typed, kits: readonly KitChoice[]): TableView {
-  return {
-    caption: 'Kits',
-    columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Then' }, { label: 'Stockroom' }],
-    rows: kits.map((kit) => ({
-      cells: [
-        kit.free ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
-        { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
-        kit.free ? { text: 'free', tone: 'good' } : { text: 'taken', tone: 'neutral' },
-        { text: kit.stockroomName },
-      ],
-    })),
-  };
-}
-
-function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: Offered): TableView {
-  return {
-    caption: 'Items',
-    columns: [
-      { label: 'Pick', hidden: true },
-      { label: 'Item' },
-      { label: 'Then' },
-      { label: 'Category' },
-      { label: 'Stockroom' },
-    ],
-    rows: items.map((item) => ({
-      cells: [
-        item.free > 0 ? pick('item_ids', item.id, item.name, typed.picked.itemIds) : NO_PICK,
-        { text: item.name, sub: subOf(item) },
-        freeCell(item, 1),
-        { text: item.category ?? '' },
-        { text: item.stockroomName },
-      ],
-    })),
-    count: more ? `The first ${items.length}: search to see others` : undefined,
-    empty: {
-      title: 'Nothing here that you can book',
-      text: `Clear the search, or try other dates than ${periodInWords(visit.workspace, period.from, period.to)}.`,
-    },
-  };
-}
-
-function subOf({ code, kit }: Choice): string | undefined {
-  const words = [code, kit === null ? null : `in the kit ${kit}`].filter((each) => each !== null);
-  return words.length === 0 ? undefined : words.join(', ');
-}
-
-const NO_PICK: Cell = { text: '' };
-
-function pick(name: string, id: number, label: string, picked: readonly number[]): Cell {
-  return { select: { name, value: String(id), label: `Pick ${label}`, chosen: picked.includes(id) } };
-}
-
-/** How much of an item is free, in words. */
-export function freeWords({ counted, free, there }: { counted: boolean; free: number; there: number }): string {
-  if (free <= 0) return 'taken';
-  return counted ? `free ${free} of ${there}` : 'free';
-}
-
-function freeCell(item: { counted: boolean; free: number; quantity: number; there?: number }, wanted: number): Cell {
-  const there = item.there ?? item.quantity;
-  return { text: freeWords({ ...item, there }), tone: item.free >= wanted ? 'good' : 'neutral' };
-}
-
-/** Where one reads why a stockroom is not open to oneself. */
-function whyLink(visit: Visit, { manage }: BookingNoun, stockroomId: number): Link {
-  const query = new URLSearchParams({
-    person_id: String(visit.actor.personId),
-    permission: manage,
-    stockroom_id: String(stockroomId),
-  });
-  return { href: `/why?${query}`, label: 'Why?', icon: 'why' };
-}
-
-function steps(noun: BookingNoun, typed: Typed, now: number): StepsView['steps'] {
-  const nothing = { itemIds: [], kitIds: [], quantities: new Map(), categories: new Map() };
-  const all = [
-    { label: 'When', href: basketHref(noun, { ...typed, startsAt: '', endsAt: '' }) },
-    {
-      label: 'What',
-      href: basketHref(noun, { ...typed, picked: now === 2 ? typed.picked : nothing }, { step: 'items' }),
-    },
-    { label: 'Check your answers' },
-  ];
-  return all.map(({ label, href: to }, n) =>
-    n < now
-      ? { label, href: to, state: 'done' as const }
-      : { label, state: n === now ? ('now' as const) : ('later' as const) },
-  );
-}
-
 /** Tomorrow during the day; what is checked out leaves now. */
 function defaultPeriod({ workspace, now }: Visit, { kind }: BookingNoun): { startsAt: string; endsAt: string } {
   const tomorrow = daysAfter(dayOf(workspace, now), 1);
   const startsAt = kind === 'checkout' ? wallClockOf(workspace, now) : `${tomorrow}T09:00`;
   return { startsAt, endsAt: `${tomorrow}T17:00` };
-}
-
-function titled(title: string, errors: readonly FieldError[]) {
-  return errors.length > 0 ? { title: `Error: ${title}`, heading: title } : { title };
-}
-
-function hidden([name, value]: [string, string]): FieldView {
-  return { name, id: name, type: 'hidden', label: name, value };
-}
-
-function plainField(name: string, type: FieldView['type'], label: string, value: string): FieldView {
-  return { name, id: name, type, label, value };
-}
-
-function dateField(name: string, label: string, value: string, errors: readonly FieldError[]): FieldView {
-  return {
-    ...plainField(name, 'datetime-local', label, value),
-    required: true,
-    error: errors.find((error) => error.name === name)?.text,
-  };
-}
-
-function select(
-  name: string,
-  label: string,
-  all: string,
-  chosen: number | null | undefined,
-  options: readonly Option[],
-): FieldView {
-  return {
-    ...plainField(name, 'select', label, ''),
-    options: [
-      { value: '', label: all },
-      ...options.map((each) => ({ ...each, chosen: each.value === String(chosen) })),
-    ],
-  };
 }

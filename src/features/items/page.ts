@@ -16,6 +16,7 @@ import type {
 } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
+import { showAvailability } from '../availability/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { beginImport } from '../imports/actions.ts';
@@ -70,9 +71,15 @@ export function itemPage(visit: Visit, item: Item, further: readonly Description
     data: {
       description: item.description,
       notes: item.notes,
-      details: [status, ...detailsOf(visit, item), ...further],
+      details: [status, ...freeWhen(item), ...detailsOf(visit, item), ...further],
     },
   };
+}
+
+/** Day by day, for whoever sees the item. */
+function freeWhen({ id, archived }: Pick<Item, 'id' | 'archived'>): Description[] {
+  if (archived) return [];
+  return [{ term: 'Free when', cell: { text: 'Day by day', href: `${href(showAvailability)}?item_id=${id}` } }];
 }
 
 export function newItemPage(visit: Visit, drawing: Drawing, options: Record<string, Option[]>): View {

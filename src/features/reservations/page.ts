@@ -6,7 +6,7 @@ import type { View } from '../../platform/pages.ts';
 import type { FieldView, Option } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { Choice } from '../availability/queries.ts';
-import { freeWords } from '../baskets/page.ts';
+import { freeWords } from '../baskets/parts.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import type { Booking, Line } from '../bookings/queries.ts';
 import { titleOf } from '../bookings/words.ts';

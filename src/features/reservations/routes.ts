@@ -2,33 +2,21 @@
 import type { FastifyInstance } from 'fastify';
 import { href, offer } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
-import type { Resource } from '../../access/resource.ts';
-import { Conflict, invalid } from '../../platform/errors.ts';
+import { Conflict } from '../../platform/errors.ts';
 import { change, formPage, type Load, type Outcome } from '../../platform/handle.ts';
-import type { ChangeVisit, Visit } from '../../platform/visit.ts';
+import type { ChangeVisit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { choices } from '../availability/queries.ts';
-import type { Period } from '../availability/rules.ts';
-import { availableLines, lockedLines } from '../baskets/queries.ts';
-import { isPast, type Picked, type WantedLine } from '../baskets/rules.ts';
-import { readPeriod } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import { type Booking, booking, type Line, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
+import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { allTheSame, troubled } from '../bookings/trouble.ts';
 import { cancelReservation, editReservation, handOut, saveReservation } from './actions.ts';
-import { cancel, changeReservation, fulfil, lockForChange } from './commands.ts';
+import { changed, save } from './changes.ts';
+import { cancel, fulfil } from './commands.ts';
 import { editPage } from './page.ts';
-import { adds } from './rules.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, RESERVATIONS, id);
-
-/** The reservation as it will be, with all that the command needs. */
-interface Changed extends Resource {
-  readonly period: Period;
-  readonly lines: readonly WantedLine[];
-  readonly replaced: readonly number[];
-}
 
 export function reservations(app: FastifyInstance): void {
   edits(app);
@@ -84,77 +72,6 @@ function edits(app: FastifyInstance): void {
   });
 }
 
-interface Typed {
-  readonly starts_at: string;
-  readonly ends_at: string;
-  readonly item_ids: Picked['itemIds'];
-  readonly kit_ids: Picked['kitIds'];
-  readonly quantity_: Picked['quantities'];
-}
-
-async function changed(visit: ChangeVisit, row: Booking, typed: Typed): Promise<Changed> {
-  const { db, actor, workspace } = visit;
-  const period = periodOf(visit, typed);
-  const before = await linesOf(db, actor, row);
-  const seen = before.filter((line) => line.seen);
-  const picked = { ...pickedOf(typed, seen), categories: new Map() };
-  await lockForChange(db, actor, row, picked.itemIds, picked.kitIds);
-  const lines = await lockedLines(db, actor, picked);
-  const foreign = lines.find((line) => line.stockroomId !== row.stockroomId);
-  if (foreign) throw invalid('item_ids', `${foreign.name} is of another stockroom: make another reservation for it`);
-  refusePast(visit, row, period);
-  const typedNow = {
-    from: wallClockOf(workspace, row.startsAt) === typed.starts_at ? row.startsAt : period.from,
-    to: wallClockOf(workspace, row.endsAt) === typed.ends_at ? row.endsAt : period.to,
-  };
-  const added = adds(
-    { period: { from: row.startsAt, to: row.endsAt }, quantities: quantitiesOf(seen) },
-    { period: typedNow, quantities: quantitiesOf(lines) },
-  );
-  const { kind, workspaceId, stockroomId, locationId, ownerId } = row;
-  const facets = { kind, workspaceId, stockroomId, locationId, ownerId };
-  return { ...facets, proposed: added, period: typedNow, lines, replaced: seen.map((line) => line.itemId) };
-}
-
-async function save(
-  visit: ChangeVisit,
-  row: Booking,
-  after: Changed,
-  purpose: string | null,
-  ignoreConflicts: boolean,
-): Promise<Outcome> {
-  const { db, actor } = visit;
-  const { period, lines, replaced } = after;
-  const done = await changeReservation(db, actor, row, { period, purpose, lines, replaced, ignoreConflicts });
-  if (!done) throw new Conflict(await inTheWay(visit, after));
-  return {
-    to: href(BOOKINGS.reservation.show, row),
-    say: 'The reservation was saved.',
-    subject: { kind: row.kind, id: row.id },
-    before: { from: row.startsAt, to: row.endsAt, items: replaced, purpose: row.purpose === null ? null : 'changed' },
-    after: {
-      from: period.from,
-      to: period.to,
-      items: lines.map((line) => line.itemId),
-      ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
-    },
-  };
-}
-
-async function inTheWay({ db, actor }: Visit, { lines, period }: Changed) {
-  const picked = {
-    itemIds: lines.map((line) => line.itemId),
-    kitIds: [],
-    quantities: new Map(lines.map((line) => [String(line.itemId), line.quantity])),
-    categories: new Map(),
-  };
-  const found = await availableLines(db, actor, picked, period);
-  const troubles = found
-    .filter((line) => line.free < line.quantity)
-    .map(({ name }) => ({ name, taken: true, elsewhere: false }));
-  return troubled('This is not free then', troubles);
-}
-
 async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts: boolean): Promise<Outcome> {
   const { db, actor, now } = visit;
   const done = await fulfil(db, actor, row, ignoreConflicts, now);
@@ -171,34 +88,4 @@ async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts:
     before: { reservation: row.id, status: row.status },
     after: { reservation: row.id, status: 'out', ...(ignoreConflicts ? { ignored_conflicts: true } : {}) },
   };
-}
-
-/** A start that was not touched may lie in the past. */
-function refusePast({ actor, now }: Visit, row: Booking, { from }: Period): void {
-  if (Math.abs(from.getTime() - row.startsAt.getTime()) < 60_000 || !isPast(row, from, now)) return;
-  if (decide(actor, 'reservations.backdate', { ...row, proposed: true }).allowed) return;
-  throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
-}
-
-function periodOf({ workspace }: Visit, { starts_at: startsAt, ends_at: endsAt }: Typed): Period {
-  const read = readPeriod(workspace, { startsAt, endsAt });
-  if ('period' in read) return read.period;
-  const [fault] = read.faults;
-  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
-}
-
-/** A list that was not submitted keeps what there is. */
-function pickedOf({ item_ids, kit_ids, quantity_ }: Typed, seen: readonly Line[]): Omit<Picked, 'categories'> {
-  const kits = seen.flatMap((line) => (line.kitId === null ? [] : [line.kitId]));
-  const items = seen.flatMap((line) => (line.kitId === null ? [line.itemId] : []));
-  const kept = new Map(seen.map((line) => [String(line.itemId), line.quantity]));
-  return {
-    itemIds: item_ids ?? items,
-    kitIds: kit_ids ?? [...new Set(kits)],
-    quantities: new Map([...kept, ...quantity_]),
-  };
-}
-
-function quantitiesOf(lines: readonly { readonly itemId: number; readonly quantity: number }[]): Map<number, number> {
-  return new Map(lines.map((line) => [line.itemId, line.quantity]));
 }

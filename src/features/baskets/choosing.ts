@@ -1,0 +1,142 @@
+/** Draws the second step of booking: what is free then. */
+import { href } from '../../access/action.ts';
+import type { Decision } from '../../access/decide.ts';
+import type { FieldError } from '../../access/form.ts';
+import { refusalOf } from '../../platform/explain.ts';
+import type { View } from '../../platform/pages.ts';
+import type { Cell, Option, TableView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { periodInWords } from '../../platform/workspace.ts';
+import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { BASKETS } from './actions.ts';
+import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
+import { parameters, type Typed } from './typed.ts';
+
+export interface Offered {
+  readonly items: readonly Choice[];
+  readonly more: boolean;
+  readonly kits: readonly KitChoice[];
+  readonly categories: readonly CategoryChoice[];
+  readonly closed: readonly (Closed & { readonly decision: Decision })[];
+  readonly stockrooms: readonly Option[];
+  readonly ofCategories: readonly Option[];
+}
+
+/** The second step: what is free then. */
+export function choosePage(
+  visit: Visit,
+  noun: BookingNoun,
+  typed: Typed,
+  period: Period,
+  offered: Offered,
+  errors: readonly FieldError[],
+): View {
+  const { narrowed, picked } = typed;
+  const shownItems = new Set<number>(offered.items.map((item) => item.id));
+  const shownKits = new Set<number>(offered.kits.map((kit) => kit.id));
+  const shownCategories = new Set(offered.categories.map((category) => String(category.id)));
+  const kept = parameters({
+    borrowerId: typed.borrowerId,
+    purpose: typed.purpose,
+    picked: {
+      itemIds: picked.itemIds.filter((id) => !shownItems.has(id)),
+      kitIds: picked.kitIds.filter((id) => !shownKits.has(id)),
+      quantities: picked.quantities,
+      categories: new Map([...picked.categories].filter(([id]) => !shownCategories.has(id))),
+    },
+  });
+  const data = {
+    action: href(BASKETS[noun.kind].begin),
+    steps: steps(noun, typed, 1),
+    errors: errors.map(({ text }) => ({ href: '#content', text })),
+    kept: kept.map(hidden),
+    dates: [
+      { ...dateField('starts_at', 'From', typed.startsAt, errors), width: 'medium' },
+      { ...dateField('ends_at', 'Until', typed.endsAt, errors), width: 'medium' },
+    ],
+    filters: [
+      { ...plainField('q', 'search', 'Search', narrowed.q ?? ''), width: 'medium' },
+      select('stockroom_id', 'Stockroom', 'All stockrooms', narrowed.stockroomId, offered.stockrooms),
+      select('category_id', 'Category', 'All categories', narrowed.categoryId, offered.ofCategories),
+    ],
+    kits: offered.kits.length > 0 ? kitTable(typed, offered.kits) : undefined,
+    items: itemTable(typed, period, visit, offered),
+    categories: offered.categories.map((category) => ({
+      ...plainField(
+        `category_${category.id}`,
+        'number',
+        category.name,
+        String(picked.categories.get(String(category.id)) ?? ''),
+      ),
+      help: `${category.free} free`,
+      min: '0',
+      max: String(category.free),
+      width: 'short',
+    })),
+    closed: offered.closed.map(({ id, name, items, decision }) => ({
+      title: name,
+      text: `${items === 1 ? 'One item' : `${items} items`}. ${refusalOf(decision)}`,
+      why: whyLink(visit, noun, id),
+    })),
+  };
+  return {
+    template: '/baskets/choose',
+    page: { ...titled('What is free', errors), lead: periodInWords(visit.workspace, period.from, period.to) },
+    data,
+  };
+}
+
+function kitTable(typed: Typed, kits: readonly KitChoice[]): TableView {
+  return {
+    caption: 'Kits',
+    columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Then' }, { label: 'Stockroom' }],
+    rows: kits.map((kit) => ({
+      cells: [
+        kit.free ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
+        { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
+        kit.free ? { text: 'free', tone: 'good' } : { text: 'taken', tone: 'neutral' },
+        { text: kit.stockroomName },
+      ],
+    })),
+  };
+}
+
+function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: Offered): TableView {
+  return {
+    caption: 'Items',
+    columns: [
+      { label: 'Pick', hidden: true },
+      { label: 'Item' },
+      { label: 'Then' },
+      { label: 'Category' },
+      { label: 'Stockroom' },
+    ],
+    rows: items.map((item) => ({
+      cells: [
+        item.free > 0 ? pick('item_ids', item.id, item.name, typed.picked.itemIds) : NO_PICK,
+        { text: item.name, sub: subOf(item) },
+        freeCell(item, 1),
+        { text: item.category ?? '' },
+        { text: item.stockroomName },
+      ],
+    })),
+    count: more ? `The first ${items.length}: search to see others` : undefined,
+    empty: {
+      title: 'Nothing here that you can book',
+      text: `Clear the search, or try other dates than ${periodInWords(visit.workspace, period.from, period.to)}.`,
+    },
+  };
+}
+
+function subOf({ code, kit }: Choice): string | undefined {
+  const words = [code, kit === null ? null : `in the kit ${kit}`].filter((each) => each !== null);
+  return words.length === 0 ? undefined : words.join(', ');
+}
+
+const NO_PICK: Cell = { text: '' };
+
+function pick(name: string, id: number, label: string, picked: readonly number[]): Cell {
+  return { select: { name, value: String(id), label: `Pick ${label}`, chosen: picked.includes(id) } };
+}

@@ -1,0 +1,127 @@
+/** Owns what happens when a basket is sent: it is found and locked, decided on, and booked, whole or not at all. */
+import { decide } from '../../access/decide.ts';
+import type { Values } from '../../access/form.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
+import type { Outcome } from '../../platform/handle.ts';
+import type { ChangeVisit, Visit } from '../../platform/visit.ts';
+import type { Period } from '../availability/rules.ts';
+import { unlessTaken } from '../bookings/commands.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { book } from './commands.ts';
+import type { basketForm } from './forms.ts';
+import { obstacle } from './obstacles.ts';
+import { borrower, freeOfCategory, lockedLines } from './queries.ts';
+import { type Draft, drafts, isPast, type Picked } from './rules.ts';
+import { readPeriod, typedPeriod } from './typed.ts';
+
+type Basket = Values<(typeof basketForm)['fields']>;
+
+/** What the basket would become: its items locked, one booking for each stockroom. */
+export async function proposed(visit: ChangeVisit, noun: BookingNoun, basket: Basket): Promise<Draft[]> {
+  const { db, actor, workspace } = visit;
+  const period = periodOf(workspace, basket);
+  const ownerId = basket.borrower_id ?? actor.personId;
+  const picked = pickedOf(basket);
+  const bound = await bindCategories(visit, noun, ownerId, period, picked);
+  const lines = await lockedLines(db, actor, bound);
+  return drafts(actor, noun, ownerId, lines);
+}
+
+/** Books what was decided on. @throws Conflict where something stands in the way */
+export async function make(
+  visit: ChangeVisit,
+  noun: BookingNoun,
+  basket: Basket,
+  made: readonly Draft[],
+): Promise<Outcome> {
+  const { db, actor, workspace, now } = visit;
+  const period = periodOf(workspace, basket);
+  refusePast(visit, noun, period, made);
+  await refuseBorrower(visit, basket.borrower_id ?? actor.personId);
+  const ignoreConflicts = basket.ignore_conflicts === true;
+  const purpose = basket.purpose ?? null;
+  const order = { noun, drafts: made, period, purpose, ignoreConflicts, now };
+  const ids = await unlessTaken(() => book(db, actor, order));
+  if (ids === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
+  const [id] = ids;
+  if (id === undefined) throw new Error('Nothing was booked');
+  return {
+    to: `${noun.path}/${id}`,
+    say:
+      ids.length === 1 ? `The ${noun.one} was made.` : `${ids.length} ${noun.one}s were made, one for each stockroom.`,
+    subject: { kind: noun.kind, id },
+    after: {
+      bookings: ids,
+      borrower: made[0]?.ownerId,
+      items: made.flatMap((draft) => draft.lines.map((line) => line.itemId)),
+      from: period.from,
+      to: period.to,
+      ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
+    },
+  };
+}
+
+/** Several of a category become concrete free items. */
+async function bindCategories(
+  { db, actor }: Visit,
+  noun: BookingNoun,
+  borrowerId: number,
+  period: Period,
+  picked: Picked,
+): Promise<Picked> {
+  const itemIds = [...picked.itemIds];
+  for (const [category, many] of picked.categories) {
+    if (many === 0) continue;
+    const found = await freeOfCategory(db, actor, noun, borrowerId, period, Number(category), many, itemIds);
+    if (found.length < many) {
+      throw new Conflict({
+        title: 'There are not enough of them',
+        text: `${found.length} of the ${many} that were asked for are free for all of this time. Ask for fewer, or try other dates.`,
+      });
+    }
+    itemIds.push(...found);
+  }
+  return { ...picked, itemIds: itemIds.sort((one, other) => one - other) };
+}
+
+function refusePast({ actor, now }: Visit, noun: BookingNoun, { from }: Period, made: readonly Draft[]): void {
+  if (!isPast(noun, from, now)) return;
+  if (made.every((draft) => decide(actor, noun.backdate, draft).allowed)) return;
+  throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
+}
+
+/** A borrower has to be somebody one sees, and nobody lends to the blocked, whatever else they may ignore. */
+async function refuseBorrower({ db, actor }: ChangeVisit, borrowerId: number): Promise<void> {
+  if (borrowerId === actor.personId) return;
+  const found = await borrower(db, actor, borrowerId);
+  if (!found) throw invalid('borrower_id', 'Who it is for: this person is not there any more');
+  if (found.blocked) {
+    throw new Conflict({
+      title: `${found.name} is blocked`,
+      text: 'Nothing new is booked for somebody who is blocked. Unblock them first, or choose somebody else.',
+    });
+  }
+}
+
+function periodOf(workspace: Visit['workspace'], { starts_at: startsAt, ends_at: endsAt }: Basket): Period {
+  const read = readPeriod(workspace, { startsAt, endsAt });
+  if ('period' in read) return read.period;
+  const [fault] = read.faults;
+  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
+}
+
+function pickedOf({ item_ids, kit_ids, quantity_, category_ }: Basket): Picked {
+  return { itemIds: item_ids ?? [], kitIds: kit_ids ?? [], quantities: quantity_, categories: category_ };
+}
+
+/** What was sent, as an address can say it again; of a category, what it was bound to. */
+function typedAgain({ workspace }: Visit, basket: Basket, period: Period) {
+  return {
+    ...typedPeriod(workspace, period),
+    picked: { ...pickedOf(basket), categories: new Map<string, number>() },
+    borrowerId: basket.borrower_id ?? null,
+    purpose: basket.purpose ?? '',
+    narrowed: {},
+    choosing: false,
+  };
+}

@@ -1,0 +1,82 @@
+import type { FieldError } from '../../access/form.ts';
+import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { basketHref, type Typed } from './typed.ts';
+
+/** How much of an item is free, in words. */
+export function freeWords({ counted, free, there }: { counted: boolean; free: number; there: number }): string {
+  if (free <= 0) return 'taken';
+  return counted ? `free ${free} of ${there}` : 'free';
+}
+
+export function freeCell(
+  item: { counted: boolean; free: number; quantity: number; there?: number },
+  wanted: number,
+): Cell {
+  const there = item.there ?? item.quantity;
+  return { text: freeWords({ ...item, there }), tone: item.free >= wanted ? 'good' : 'neutral' };
+}
+
+/** Where one reads why a stockroom is not open to oneself. */
+export function whyLink(visit: Visit, { manage }: BookingNoun, stockroomId: number): Link {
+  const query = new URLSearchParams({
+    person_id: String(visit.actor.personId),
+    permission: manage,
+    stockroom_id: String(stockroomId),
+  });
+  return { href: `/why?${query}`, label: 'Why?', icon: 'why' };
+}
+
+export function steps(noun: BookingNoun, typed: Typed, now: number): StepsView['steps'] {
+  const nothing = { itemIds: [], kitIds: [], quantities: new Map(), categories: new Map() };
+  const all = [
+    { label: 'When', href: basketHref(noun, { ...typed, startsAt: '', endsAt: '' }) },
+    {
+      label: 'What',
+      href: basketHref(noun, { ...typed, picked: now === 2 ? typed.picked : nothing }, { step: 'items' }),
+    },
+    { label: 'Check your answers' },
+  ];
+  return all.map(({ label, href: to }, n) =>
+    n < now
+      ? { label, href: to, state: 'done' as const }
+      : { label, state: n === now ? ('now' as const) : ('later' as const) },
+  );
+}
+
+export function titled(title: string, errors: readonly FieldError[]) {
+  return errors.length > 0 ? { title: `Error: ${title}`, heading: title } : { title };
+}
+
+export function hidden([name, value]: [string, string]): FieldView {
+  return { name, id: name, type: 'hidden', label: name, value };
+}
+
+export function plainField(name: string, type: FieldView['type'], label: string, value: string): FieldView {
+  return { name, id: name, type, label, value };
+}
+
+export function dateField(name: string, label: string, value: string, errors: readonly FieldError[]): FieldView {
+  return {
+    ...plainField(name, 'datetime-local', label, value),
+    required: true,
+    error: errors.find((error) => error.name === name)?.text,
+  };
+}
+
+export function select(
+  name: string,
+  label: string,
+  all: string,
+  chosen: number | null | undefined,
+  options: readonly Option[],
+): FieldView {
+  return {
+    ...plainField(name, 'select', label, ''),
+    options: [
+      { value: '', label: all },
+      ...options.map((each) => ({ ...each, chosen: each.value === String(chosen) })),
+    ],
+  };
+}

@@ -1,0 +1,108 @@
+/** Owns which step of booking one is at, and reads what that step shows. */
+import { decide } from '../../access/decide.ts';
+import type { Drawing } from '../../access/form.ts';
+import type { View } from '../../platform/pages.ts';
+import { choicesOf } from '../../platform/references.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { categoryChoices, choices, closedStockrooms, kitChoices } from '../availability/queries.ts';
+import type { Period } from '../availability/rules.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { choosePage } from './choosing.ts';
+import { conflictOf, held } from './obstacles.ts';
+import { answersPage, datesPage } from './page.ts';
+import { type AvailableLine, availableLines, borrowers, categoryNames, kitNames } from './queries.ts';
+import { drafts, lendsToOthers, type Picked } from './rules.ts';
+import { isPicked, readPeriod, readTyped, type Typed } from './typed.ts';
+
+/** Draws the step that what was typed so far leads to; again, with its errors, what was sent and is not valid. */
+export async function drawStep(visit: Visit, noun: BookingNoun, drawing: Drawing): Promise<View> {
+  const typed = readTyped(drawing.values ?? {});
+  const read = readPeriod(visit.workspace, typed);
+  const errors = drawing.errors ?? [];
+  if (isPicked(typed.picked) && !typed.choosing && ('period' in read || errors.length > 0)) {
+    return drawAnswers(visit, noun, typed, 'period' in read ? read.period : null, drawing);
+  }
+  if (!('period' in read)) return datesPage(visit, noun, typed, errors.length > 0 ? errors : read.faults);
+  return drawChoices(visit, noun, typed, read.period, errors);
+}
+
+async function drawChoices(
+  visit: Visit,
+  noun: BookingNoun,
+  typed: Typed,
+  period: Period,
+  errors: Drawing['errors'] = [],
+): Promise<View> {
+  const { db, actor } = visit;
+  const borrowerId = typed.borrowerId ?? actor.personId;
+  const { narrowed } = typed;
+  const { items, more } = await choices(db, actor, noun, borrowerId, period, narrowed);
+  const closed = await closedStockrooms(db, actor, noun, borrowerId, narrowed);
+  return choosePage(
+    visit,
+    noun,
+    typed,
+    period,
+    {
+      items,
+      more,
+      kits: await kitChoices(db, actor, noun, borrowerId, period, narrowed),
+      categories: await categoryChoices(db, actor, noun, borrowerId, period, narrowed),
+      stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
+      ofCategories: await choicesOf(db, actor, { kind: 'category', needs: 'items.view' }),
+      closed: closed.map((stockroom) => ({
+        ...stockroom,
+        decision: decide(actor, noun.manage, {
+          kind: noun.kind,
+          workspaceId: actor.workspaceId,
+          stockroomId: stockroom.id,
+          locationId: stockroom.locationId,
+          ownerId: borrowerId,
+          proposed: true,
+        }),
+      })),
+    },
+    errors,
+  );
+}
+
+async function drawAnswers(
+  visit: Visit,
+  noun: BookingNoun,
+  typed: Typed,
+  period: Period | null,
+  drawing: Drawing,
+): Promise<View> {
+  const { db, actor } = visit;
+  const { picked } = typed;
+  const during = held(visit, noun, period ?? { from: visit.now, to: visit.now });
+  const lines = await availableLines(db, actor, picked, during);
+  const kits = await kitNames(db, actor, picked.kitIds);
+  const mine = drafts(actor, noun, typed.borrowerId ?? actor.personId, lines);
+  const refused = mine
+    .map((draft) => ({ ...draft, name: draft.stockroomName, decision: decide(actor, noun.manage, draft) }))
+    .filter(({ decision }) => !decision.allowed);
+  const lends = mine.every((draft) => lendsToOthers(actor, noun, draft));
+  return answersPage(
+    visit,
+    noun,
+    typed,
+    {
+      period,
+      lines,
+      kits,
+      categories: await categoryNames(db, actor, [...picked.categories.keys()].map(Number)),
+      borrowers: lends ? await borrowers(db, actor) : [],
+      missing: missingOf(picked, lines, kits.length),
+      refused,
+      conflict: period === null || refused.length > 0 ? null : await conflictOf(visit, noun, typed, period, lines),
+      mayIgnore: decide(actor, 'bookings.ignore_conflicts').allowed,
+    },
+    drawing,
+  );
+}
+
+function missingOf({ itemIds, kitIds }: Picked, lines: readonly AvailableLine[], kits: number): number {
+  const found = new Set<number>(lines.map((line) => line.itemId));
+  return itemIds.filter((id) => !found.has(id)).length + kitIds.length - kits;
+}
