@@ -78,7 +78,10 @@ export function stockroomFormPage(
   const action = row ? actions.save : actions.create;
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { location_id: locations } },
+    drawing: {
+      ...drawing,
+      options: { location_id: row || locations.length === 1 ? locations : [CHOOSE, ...locations] },
+    },
     submit: action.label,
     cancel: { href: row ? href(actions.show, row) : LIST, label: 'Cancel' },
   });
@@ -88,6 +91,8 @@ export function stockroomFormPage(
     data: { form, tabs: row ? tabs(row, actions.edit.path) : null },
   };
 }
+
+const CHOOSE: Option = { value: '', label: 'Choose a location' };
 
 /** What the page of permissions is drawn from. */
 export interface PermissionsFacts {
