@@ -1,4 +1,5 @@
 import t from 'tap';
+import { at, book, rightNow } from '../bookings/ways.ts';
 import type { PersonWish } from '../factories.ts';
 import { build } from '../helper.ts';
 import { stored } from './steps.ts';
@@ -115,4 +116,23 @@ t.test('H3 nobody is made without a role', async (t) => {
   t.equal((await administrator.post('/people', { ...Object.fromEntries(values), name: 'Roleless' })).status, 422);
   t.equal(await db('people').where({ name: 'Roleless' }).first(), undefined);
   t.ok((await db('people').whereNull('role_id')).length === 0);
+});
+
+t.test('I4 I6 C16 hardware is lent to a hardware owner, and to a viewer too', async (t) => {
+  const front = await as('front-desk');
+  const stockroom = await world.stockroom();
+  const viewer = await world.person({ role: 'viewer' });
+  for (const borrower of [await world.contact('Henry Owner'), viewer.id]) {
+    const item = await world.item({ stockroom });
+    const made = await book(front, 'checkouts', [item], { borrower_id: String(borrower) });
+    t.equal(made.status, 200);
+    const loan = await db('bookings').where({ borrower_id: borrower }).first();
+    t.match(loan, { kind: 'checkout', status: 'out' });
+    t.match((await front.get(`/checkouts?borrower_id=${borrower}&status=all`)).text, /Item/);
+  }
+  const gone = await world.contact('Gone Owner');
+  await db('people').where({ id: gone }).update({ archived_at: new Date() });
+  const body = { item_ids: [String(await world.item({ stockroom }))], borrower_id: String(gone) };
+  const refused = await front.force('/checkouts', { ...body, starts_at: rightNow(), ends_at: at(2) });
+  t.equal(await db('bookings').where({ borrower_id: gone }).first(), undefined, `${refused.status}`);
 });

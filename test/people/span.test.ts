@@ -97,3 +97,23 @@ t.test('I17 whoever is limited gives spans only within their own, and leaves wha
   t.equal(await db('people').where({ name: 'Wide' }).first(), undefined);
   t.equal((await browser.submit(create, { name: 'Narrow', role_id, span: [String(shelf)] })).status, 200);
 });
+
+for (const role of ['user', 'self-service']) {
+  t.test(`C14 an administrator limits a person of the role ${role} to the equipment of a location`, async (t) => {
+    const [studio, annexe] = [await world.location(), await world.location()];
+    const stockroom = await world.stockroom({ location: studio, staff: 'all', departments: 'all', groups: 'all' });
+    const near = await world.item({ stockroom, location: studio, name: `Near ${role}` });
+    const far = await world.item({ stockroom, location: annexe, name: `Far ${role}` });
+    const ann = await world.person({ role });
+    const browser = await as(ann);
+    const seen = async () => {
+      const page = await browser.get(`/items?q=${encodeURIComponent(role)}`);
+      return [near, far].filter((id) => page.leads(`/items/${id}`));
+    };
+    t.same(await seen(), [near, far]);
+    await edit(await as('administrator'), ann.id, { span_mode: 'listed', span: [String(studio)] });
+    t.same(await seen(), [near]);
+    t.equal((await browser.get(`/items/${near}`)).status, 200);
+    t.equal((await browser.get(`/items/${far}`)).status, 404);
+  });
+}
