@@ -23,7 +23,6 @@ interface Asset {
 export function registerAssets(app: FastifyInstance): void {
   serve(app, '/app.css', asset('text/css; charset=utf-8', readFileSync(new URL('app.css', PUBLIC))));
   serve(app, '/icons.svg', asset('image/svg+xml', readFileSync(new URL('icons.svg', PUBLIC))));
-  serve(app, '/favicon.svg', asset('image/svg+xml', readFileSync(new URL('favicon.svg', PUBLIC))));
   const script = Buffer.concat([readFileSync(HTMX), Buffer.from('\n'), readFileSync(new URL('app.js', PUBLIC))]);
   serve(app, '/app.js', asset('text/javascript; charset=utf-8', script));
 }

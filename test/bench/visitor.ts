@@ -73,7 +73,7 @@ export class Visitor {
       duration: seconds,
       requests: [{ ...request, headers: { ...this.#headers, ...request.headers } }],
     });
-    const { [expected]: good } = statuses(result);
+    const { [expected]: good = 0 } = statuses(result);
     const all = result.requests.total;
     if (good !== all || result.errors > 0) {
       throw new Error(`${request.path} answered ${JSON.stringify(result.statusCodeStats)}, ${result.errors} errors`);

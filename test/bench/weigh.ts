@@ -8,22 +8,18 @@ export interface Weights {
 }
 
 interface Answer {
-  readonly headers: { get(name: string): string | null };
-  text(): Promise<string>;
+  /** In bytes, as it is sent. */
+  readonly length: number;
+  readonly text: string;
 }
 
 /** What `/items` and what it loads weigh, in bytes. */
 export async function weigh(get: (path: string) => Promise<Answer>): Promise<Weights> {
   const page = await get('/items');
-  const sizes = new Map<string, number>();
-  const size = sizeOf(page);
-  for (const path of loadedBy(await page.text())) sizes.set(path, sizeOf(await get(path)));
-  const rest = [...sizes.values()].reduce((sum, each) => sum + each, 0);
-  return { page: size, style: sizes.get('/app.css') ?? 0, all: size + rest, requests: 1 + sizes.size };
-}
-
-function sizeOf({ headers }: Answer): number {
-  return Number(headers.get('content-length'));
+  const parts = new Map<string, number>();
+  for (const path of loadedBy(page.text)) parts.set(path, (await get(path)).length);
+  const rest = [...parts.values()].reduce((sum, each) => sum + each, 0);
+  return { page: page.length, style: parts.get('/app.css') ?? 0, all: page.length + rest, requests: 1 + parts.size };
 }
 
 /** Styles, scripts, the icon of the tab, and the drawing that icons are taken from. */

@@ -2,7 +2,7 @@ import type { Benchmark, Line } from './bench.ts';
 import { openSchool } from './school.ts';
 import { serveProduct } from './servers.ts';
 import { Visitor } from './visitor.ts';
-import { weigh } from './weigh.ts';
+import { type Weights, weigh } from './weigh.ts';
 
 export const weights: Benchmark = {
   title: 'What a browser loads for the list page: the first time, and again',
@@ -11,7 +11,7 @@ export const weights: Benchmark = {
     const product = await serveProduct(school.url);
     try {
       const visitor = await Visitor.signedIn(product.origin, school.staff[0]?.email ?? '');
-      return { lines: linesOf(await weigh((path) => visitor.get(path, { 'accept-encoding': 'gzip, deflate, br' }))) };
+      return { lines: linesOf(await weigh((path) => sent(visitor, path))) };
     } finally {
       await product.stop();
       await school.close();
@@ -19,7 +19,12 @@ export const weights: Benchmark = {
   },
 };
 
-function linesOf({ page, style, all, requests }: Awaited<ReturnType<typeof weigh>>): Line[] {
+async function sent(visitor: Visitor, path: string) {
+  const answer = await visitor.get(path, { 'accept-encoding': 'gzip, deflate, br' });
+  return { length: Number(answer.headers.get('content-length')), text: await answer.text() };
+}
+
+function linesOf({ page, style, all, requests }: Weights): Line[] {
   return [
     { what: 'first view: page and style', value: page + style, unit: 'bytes', goal: { most: 14_000 } },
     { what: 'first view: everything', value: all, unit: 'bytes', goal: { most: 35_000, aim: 28_000 } },
