@@ -45,27 +45,51 @@ export async function choicesFor(
   form: Form,
   row: Resource | null = null,
 ): Promise<Record<string, Option[]>> {
-  const choices: Record<string, Option[]> = {};
-  for (const [name, field] of Object.entries(form.fields)) {
-    if (!field.refers || field.member || !isOffered(actor, field, row)) continue;
-    const none = field.drawn === 'select' && !field.required ? [{ value: '', label: 'None' }] : [];
-    choices[name] = [...none, ...(await choicesOf(db, actor, field.refers))];
-  }
-  return choices;
+  const offered = Object.entries(form.fields).filter(
+    ([, field]) => field.refers && !field.member && isOffered(actor, field, row),
+  );
+  const found = await choicesAmong(db, actor, Object.fromEntries(offered.map(([name, { refers }]) => [name, refers])));
+  return Object.fromEntries(
+    offered.map(([name, field]) => {
+      const none = field.drawn === 'select' && !field.required ? [{ value: '', label: 'None' }] : [];
+      return [name, [...none, ...(found[name] ?? [])]];
+    }),
+  );
 }
 
 /** The rows of a kind that the actor may choose from, by name; those in the archive are left out. */
 export async function choicesOf(db: Knex, actor: Actor, reference: Reference): Promise<Option[]> {
+  return (await choicesAmong(db, actor, { found: reference })).found ?? [];
+}
+
+/** The choices of several references, by name, in one statement however many there are. */
+async function choicesAmong(
+  db: Knex,
+  actor: Actor,
+  references: Readonly<Record<string, Reference | undefined>>,
+): Promise<Readonly<Record<string, Option[]>>> {
+  const lists = Object.entries(references).flatMap(([name, reference]) =>
+    reference ? [db.raw('? as ??', [optionsOf(db, actor, reference), name])] : [],
+  );
+  return lists.length === 0 ? {} : db.select(lists).first();
+}
+
+function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuilder {
   const table = tableOf(reference.kind);
-  const rows = await db(table)
+  const rows = db(table)
     .where(reach(actor, reference))
     .modify((query) => {
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
     })
     .orderByRaw(`lower(${table}.name), ${table}.id`)
     .limit(MOST_CHOICES)
-    .select<{ id: number; name: string }[]>(`${table}.id`, `${table}.name`);
-  return rows.map(({ id, name }) => ({ value: String(id), label: name }));
+    .select(`${table}.id`, `${table}.name`)
+    .as('offered');
+  return db
+    .from(rows)
+    .select(
+      db.raw(`coalesce(json_agg(json_build_object('value', id::text, 'label', name) order by lower(name), id), '[]')`),
+    );
 }
 
 function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
