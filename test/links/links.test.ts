@@ -123,6 +123,33 @@ t.test('nobody resets the password of somebody whose role they do not cover', as
   t.equal(await db('one_time_links').where({ person_id: world.owner.id }).first(), undefined);
 });
 
+t.test('a link dies once its person may do more than whoever made it, or its maker is gone', async (t) => {
+  const toggles = {
+    'account.sign_in': 'on',
+    'contacts.view': 'on',
+    'contacts.manage': 'on',
+    'users.view': 'on',
+    'users.manage': 'on',
+  } as const;
+  const registrar = await world.person({ toggles });
+  const role_id = await world.role({ 'account.sign_in': 'on' }, 'Guest');
+  const guest = await world.person({ role: 'contact' });
+  await db('people').where({ id: guest.id }).update({ role_id });
+  const path = await resetLink(await as(registrar), guest.id);
+  t.equal((await stranger().get(path)).status, 200);
+  await db('people')
+    .where({ id: guest.id })
+    .update({ role_id: await world.roleId('administrator') });
+  t.equal((await stranger().get(path)).status, 404, 'promoted in between');
+  await db('people').where({ id: guest.id }).update({ role_id });
+  t.equal((await stranger().get(path)).status, 200);
+  await db('role_toggles').insert({ workspace_id: world.workspaceId, role_id, toggle: 'items.view', scope: 'open' });
+  t.equal((await stranger().get(path)).status, 404, 'or their role was widened');
+  await db('role_toggles').where({ role_id, toggle: 'items.view' }).delete();
+  await db('people').where({ id: registrar.id }).update({ archived_at: new Date() });
+  t.equal((await stranger().get(path)).status, 404, 'or the maker is gone');
+});
+
 t.test('an invitation takes over nobody who signs in elsewhere with the same address', async (t) => {
   const elsewhere = await World.make(db, 'Elsewhere');
   const eve = await elsewhere.person({ name: 'Eve Elsewhere', role: 'owner' });

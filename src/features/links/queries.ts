@@ -51,9 +51,26 @@ export async function isInhabited(db: Knex, workspaceId: Id<'workspace'>): Promi
   return row !== undefined;
 }
 
+/** Narrowest first; a toggle knows either `any` or `on`. */
+const SCOPES = `array['own', 'staffed', 'open', 'any', 'on']`;
+
+/** Whoever made it could make it still: else somebody who has since been given more could be taken over by it. */
+const MAKER_COVERS = /* sql */ `exists (
+  select from people m
+  join role_toggles manages
+    on manages.workspace_id = m.workspace_id and manages.role_id = m.role_id and manages.toggle = 'users.manage'
+  where m.workspace_id = l.workspace_id and m.id = l.created_by and m.archived_at is null and not exists (
+    select from role_toggles theirs
+    left join role_toggles mine
+      on mine.workspace_id = m.workspace_id and mine.role_id = m.role_id and mine.toggle = theirs.toggle
+    where theirs.workspace_id = p.workspace_id and theirs.role_id = p.role_id
+      and coalesce(array_position(${SCOPES}, mine.scope), 0) < array_position(${SCOPES}, theirs.scope)
+  )
+)`;
+
 const USABLE = /* sql */ `case l.purpose
   when 'owner' then not exists (select from people o where o.workspace_id = l.workspace_id and o.identity_id is not null)
-  else p.archived_at is null and exists (
+  else p.archived_at is null and ${MAKER_COVERS} and exists (
     select from role_toggles t
     where t.workspace_id = p.workspace_id and t.role_id = p.role_id and t.toggle = 'account.sign_in'
   ) and (l.purpose = 'invitation' or (p.identity_id is not null and not exists (
