@@ -1,4 +1,4 @@
-/** Draws stockrooms, their forms, and who gets in. */
+/** Draws stockrooms and their forms. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { type Actor, effectiveSpan, holds } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
@@ -9,10 +9,10 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FiltersView, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
-import { showPerson } from '../people/actions.ts';
 import { stockroomActions as actions } from './actions.ts';
 import { type Listed, MOST_COUNTED, type Names, type Stockroom, type Wanted } from './queries.ts';
-import { type AllWouldDo, allWouldDo, modeOf, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
+import { modeOf, type Selectors, type Verdict } from './rules.ts';
+import { type PermissionsFacts, truth } from './truth.ts';
 
 const LIST = href(actions.list);
 
@@ -94,15 +94,6 @@ export function stockroomFormPage(
 
 const CHOOSE: Option = { value: '', label: 'Choose a location' };
 
-/** What the page of permissions is drawn from. */
-export interface PermissionsFacts {
-  readonly draft: Selectors;
-  readonly staff: readonly Option[];
-  readonly names: Names;
-  /** Null where the person who looks does not see people. */
-  readonly people: readonly Actor[] | null;
-}
-
 export function permissionsPage(visit: Visit, row: Stockroom, facts: PermissionsFacts, drawing: Drawing): View {
   const [preview] = offer(visit, row, [actions.preview]);
   const [foresee] = offer(visit, row, [actions.foresee]);
@@ -158,97 +149,6 @@ function named(names: ReadonlyMap<number, string>): Option[] {
   return [...names].map(([id, name]) => ({ value: String(id), label: name }));
 }
 
-function truth(row: Stockroom, { people, draft, names }: PermissionsFacts) {
-  if (people === null) return { unseen: 'Who gets in is shown to those who may view people.' };
-  const all = verdicts(people, row, draft).sort((one, other) => rank(other) - rank(one));
-  const how = (which: (each: Verdict) => boolean): Cell => ({ text: inNumbers(all.filter(which).length) });
-  const details: Description[] = [
-    { term: 'Manage its inventory', cell: how(({ inventory }) => inventory) },
-    { term: 'Manage its loans', cell: how(({ loans }) => loans) },
-    { term: 'Only book for themselves', cell: how(({ by, books }) => by === null && books) },
-    { term: 'Do not see it at all', cell: how(({ sees }) => !sees) },
-    { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
-    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed)) } },
-  ];
-  return { details, table: truthTable(all, names) };
-}
-
-function rank({ by, open, books, sees }: Verdict): number {
-  if (by !== null) return 3;
-  if (open && books) return 2;
-  return sees ? 1 : 0;
-}
-
-function inNumbers(count: number): string {
-  if (count === 0) return 'nobody';
-  return count === 1 ? '1 person' : `${count} people`;
-}
-
-function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldDo): string {
-  const words = `${inNumbers(letIn)} of the ${included} whose role is included in it; the others may anyway, or run nothing here.`;
-  return all ? `It lets in ${words} Listing a person removes it.` : `It is off. It would let in ${words}`;
-}
-
-function whoIsMailed(mailed: readonly Verdict[]): string {
-  if (mailed.length === 0) return 'Nobody: nobody is listed who may see it.';
-  return mailed.map(({ actor }) => actor.name).join(', ');
-}
-
-function truthTable(all: readonly Verdict[], names: Names): TableView {
-  return {
-    caption: 'Everybody who may sign in',
-    columns: ['Person', 'Runs it', 'Open to them', 'May book', 'Mailed'].map((label) => ({ label })),
-    rows: all.map((each) => ({
-      cells: [
-        {
-          text: each.actor.name,
-          href: href(showPerson, { id: each.actor.personId }),
-          sub: whoTheyAre(each.actor, names),
-        },
-        runsCell(each),
-        { ...yesNo(each.open), sub: whyClosed(each) },
-        { ...yesNo(each.books), sub: whyNoBooking(each) },
-        yesNo(each.mailed),
-      ],
-    })),
-  };
-}
-
-function whoTheyAre(actor: Actor, { departments, groups }: Names): string {
-  const department = actor.departmentId === null ? undefined : departments.get(actor.departmentId);
-  const theirs = [...actor.groupIds].map((id) => groups.get(id));
-  return [actor.roleName, department, ...theirs].filter((each) => each !== undefined).join(' · ');
-}
-
-const BY = { listing: 'By listing', all: 'By All', right: 'By right' } as const;
-
-function runsCell({ by, inventory, loans, listed, sees }: Verdict): Cell {
-  if (by !== null)
-    return {
-      text: BY[by],
-      tone: 'good',
-      sub: inventory && loans ? 'inventory, loans' : inventory ? 'inventory' : 'loans',
-    };
-  if (listed) return { text: 'No', sub: 'listed, but their role runs nothing' };
-  return { text: 'No', sub: sees ? undefined : 'does not see it' };
-}
-
-function whyClosed({ department, group }: Verdict): string | undefined {
-  if (department && group) return undefined;
-  if (!department && !group) return 'neither matches';
-  return department ? 'not their groups' : 'not their department';
-}
-
-function whyNoBooking({ actor, books, open, sees }: Verdict): string | undefined {
-  if (books || !open) return undefined;
-  if (actor.blocked) return 'blocked';
-  return sees ? 'their role does not' : 'does not see it';
-}
-
-function yesNo(yes: boolean): Cell {
-  return yes ? { text: 'Yes', tone: 'good' } : { text: 'No' };
-}
-
 function forYou(own: Verdict): string {
   if (own.inventory && own.loans) return 'You manage its inventory and its loans.';
   if (own.inventory) return 'You manage its inventory.';
@@ -256,13 +156,9 @@ function forYou(own: Verdict): string {
   if (own.books) return 'It is open to you: you may book from it.';
   if (own.actor.blocked) return 'You are blocked from making new bookings.';
   if (own.open) return 'It is open to you, but your role does not book.';
-  return `It is not open to you: ${CLOSED[String(own.department)]}.`;
+  const why = own.department ? 'none of your groups is' : 'your department is not';
+  return `It is not open to you: ${why} among those that may book here.`;
 }
-
-const CLOSED: Readonly<Record<string, string>> = {
-  true: 'none of your groups is among those that may book here',
-  false: 'your department is not among those that may book here',
-};
 
 /** A location lies in the reach of whoever sees the stockroom; its page is for those who see storage. */
 function placeCell(actor: Actor, { workspaceId, locationId }: Stockroom, path: string): Cell {

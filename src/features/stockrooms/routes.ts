@@ -31,14 +31,7 @@ import {
   saveStockroom,
 } from './commands.ts';
 import { permissionsForm, type stockroomForm } from './forms.ts';
-import {
-  listPage,
-  type PermissionsFacts,
-  permissionsPage,
-  stockroomFormPage,
-  stockroomPage,
-  valuesOf,
-} from './page.ts';
+import { listPage, permissionsPage, stockroomFormPage, stockroomPage, valuesOf } from './page.ts';
 import {
   itemsIn,
   names,
@@ -50,6 +43,7 @@ import {
   stockrooms,
 } from './queries.ts';
 import { actorUnder, type Selector, type Selectors, selectorOf, staffBoxOf, verdicts } from './rules.ts';
+import type { PermissionsFacts } from './truth.ts';
 
 type Filled = Values<(typeof stockroomForm)['fields']>;
 type Permitted = Values<(typeof permissionsForm)['fields']>;

@@ -1,0 +1,109 @@
+/** Draws the truth table of a stockroom: who would get in under a draft of its box and selectors, and why. */
+import { href } from '../../access/action.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Option } from '../../access/form.ts';
+import type { Cell, Description, TableView } from '../../platform/view-model.ts';
+import { showPerson } from '../people/actions.ts';
+import type { Names, Stockroom } from './queries.ts';
+import { type AllWouldDo, allWouldDo, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
+
+/** What a draft and its consequences are drawn from. */
+export interface PermissionsFacts {
+  readonly draft: Selectors;
+  readonly staff: readonly Option[];
+  readonly names: Names;
+  /** Null where the person who looks does not see people. */
+  readonly people: readonly Actor[] | null;
+}
+
+/** In numbers, in words, and person by person. */
+export function truth(row: Stockroom, { people, draft, names }: PermissionsFacts) {
+  if (people === null) return { unseen: 'Who gets in is shown to those who may view people.' };
+  const all = verdicts(people, row, draft).sort((one, other) => rank(other) - rank(one));
+  const how = (which: (each: Verdict) => boolean): Cell => ({ text: inNumbers(all.filter(which).length) });
+  const details: Description[] = [
+    { term: 'Manage its inventory', cell: how(({ inventory }) => inventory) },
+    { term: 'Manage its loans', cell: how(({ loans }) => loans) },
+    { term: 'Only book for themselves', cell: how(({ by, books }) => by === null && books) },
+    { term: 'Do not see it at all', cell: how(({ sees }) => !sees) },
+    { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
+    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed)) } },
+  ];
+  return { details, table: truthTable(all, names) };
+}
+
+function rank({ by, open, books, sees }: Verdict): number {
+  if (by !== null) return 3;
+  if (open && books) return 2;
+  return sees ? 1 : 0;
+}
+
+function inNumbers(count: number): string {
+  if (count === 0) return 'nobody';
+  return count === 1 ? '1 person' : `${count} people`;
+}
+
+function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldDo): string {
+  const words = `${inNumbers(letIn)} of the ${included} whose role is included in it; the others may anyway, or run nothing here.`;
+  return all ? `It lets in ${words} Listing a person removes it.` : `It is off. It would let in ${words}`;
+}
+
+function whoIsMailed(mailed: readonly Verdict[]): string {
+  if (mailed.length === 0) return 'Nobody: nobody is listed who may see it.';
+  return mailed.map(({ actor }) => actor.name).join(', ');
+}
+
+function truthTable(all: readonly Verdict[], names: Names): TableView {
+  return {
+    caption: 'Everybody who may sign in',
+    columns: ['Person', 'Runs it', 'Open to them', 'May book', 'Mailed'].map((label) => ({ label })),
+    rows: all.map((each) => ({
+      cells: [
+        {
+          text: each.actor.name,
+          href: href(showPerson, { id: each.actor.personId }),
+          sub: whoTheyAre(each.actor, names),
+        },
+        runsCell(each),
+        { ...yesNo(each.open), sub: whyClosed(each) },
+        { ...yesNo(each.books), sub: whyNoBooking(each) },
+        yesNo(each.mailed),
+      ],
+    })),
+  };
+}
+
+function whoTheyAre(actor: Actor, { departments, groups }: Names): string {
+  const department = actor.departmentId === null ? undefined : departments.get(actor.departmentId);
+  const theirs = [...actor.groupIds].map((id) => groups.get(id));
+  return [actor.roleName, department, ...theirs].filter((each) => each !== undefined).join(' · ');
+}
+
+const BY = { listing: 'By listing', all: 'By All', right: 'By right' } as const;
+
+function runsCell({ by, inventory, loans, listed, sees }: Verdict): Cell {
+  if (by !== null)
+    return {
+      text: BY[by],
+      tone: 'good',
+      sub: inventory && loans ? 'inventory, loans' : inventory ? 'inventory' : 'loans',
+    };
+  if (listed) return { text: 'No', sub: 'listed, but their role runs nothing' };
+  return { text: 'No', sub: sees ? undefined : 'does not see it' };
+}
+
+function whyClosed({ department, group }: Verdict): string | undefined {
+  if (department && group) return undefined;
+  if (!department && !group) return 'neither matches';
+  return department ? 'not their groups' : 'not their department';
+}
+
+function whyNoBooking({ actor, books, open, sees }: Verdict): string | undefined {
+  if (books || !open) return undefined;
+  if (actor.blocked) return 'blocked';
+  return sees ? 'their role does not' : 'does not see it';
+}
+
+function yesNo(yes: boolean): Cell {
+  return yes ? { text: 'Yes', tone: 'good' } : { text: 'No' };
+}
