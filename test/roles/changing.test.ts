@@ -7,6 +7,7 @@ import { PASSWORD } from '../factories.ts';
 import { build } from '../helper.ts';
 import { editorOf, review, save } from './editing.ts';
 
+t.setTimeout(180_000);
 const house = await build(t);
 const { app, as, db, world } = house;
 const administrator = await as('administrator');

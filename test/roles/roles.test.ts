@@ -5,6 +5,7 @@ import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
 import { build } from '../helper.ts';
 import { editorOf, review, save, toggleOn } from './editing.ts';
 
+t.setTimeout(180_000);
 const house = await build(t);
 const { as, db, world } = house;
 const administrator = await as('administrator');

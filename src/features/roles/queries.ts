@@ -7,7 +7,7 @@ import type { Scopes } from '../../access/levels.ts';
 import { scopeOf } from '../../access/roles.ts';
 import { SYSTEM_ROLES } from '../../access/system-roles.ts';
 import { within } from '../../access/within.ts';
-import { actorOf } from '../../platform/current-actor.ts';
+import { actorsOf } from '../../platform/current-actor.ts';
 import { inForce, type Role } from './rules.ts';
 
 /** All roles: those that ship in their order, then custom ones by name. */
@@ -64,8 +64,8 @@ const BOOKING_PERMISSIONS = [
   'checkouts.extend',
 ] as const satisfies readonly Permission[];
 
-/** Asked one by one, each with a statement of their own. */
-const MOST_HOLDERS = 200;
+/** Each is a condition of its own in the statement that counts. */
+const MOST_HOLDERS = 100;
 
 /** Whom and which open bookings a draft of a role would touch. */
 export async function touchedBy(db: Knex, actor: Actor, role: Role, draft: Scopes): Promise<Touched> {
@@ -109,18 +109,14 @@ async function beforeAndAfter(
   const open = await db('stockrooms')
     .where({ workspace_id: workspaceId, staff_all: true })
     .pluck<Id<'stockroom'>[]>('id');
-  const changes: Change[] = [];
-  for (const holder of holders) {
-    const found = await actorOf(db, workspaceId, holder);
-    if (!found) continue;
+  return (await actorsOf(db, workspaceId, holders)).map((found) => {
     const listed = [...found.staffed].filter((stockroom) => !open.includes(stockroom));
     const staffed = new Set(scopeOf(draft, 'stockrooms.included_in_all') === 'on' ? [...listed, ...open] : listed);
-    changes.push({
+    return {
       before: makeActor({ ...found, scopes: inForce(found.scopes) }),
       after: makeActor({ ...found, staffed, scopes: inForce(draft) }),
-    });
-  }
-  return changes;
+    };
+  });
 }
 
 async function reachedBy(db: Knex, actor: Actor, permission: Permission, changes: readonly Change[]) {
