@@ -1,8 +1,7 @@
-/** A small part of each figure of races and kills; `npm run prove` tries them in full. */
+/** A small part of each figure of races; `npm run prove` tries them in full. */
 import t from 'tap';
 import { bookings } from './bookings.ts';
 import { edits } from './edits.ts';
-import { kills } from './kills.ts';
 import { atPlace, dayFromNow, times } from './place.ts';
 import { revocations } from './revocations.ts';
 import { sentAgain } from './sent-again.ts';
@@ -28,7 +27,6 @@ for (const [figure, scale] of [
   [sentAgain, 0.02],
   [edits, 0.02],
   [revocations, 0.02],
-  [kills, 0.02],
 ] as const) {
   t.test(figure.title, async (t) => {
     const { tried, failures } = await figure.run(scale);
