@@ -21,11 +21,11 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** A file that is no CSV, in words for whoever chose it. */
 export class UnreadableSheet extends Error {}
 
-/** Reads a CSV file in UTF-8, UTF-16 or Windows-1252, whichever of the usual delimiters it has; blank rows are left out. @throws UnreadableSheet */
-export function readSheet(content: Buffer): Sheet {
+/** Reads a CSV file in UTF-8, UTF-16 or Windows-1252, whichever of the usual delimiters it has; blank rows are left out, and so is what comes after `most` rows and one more. @throws UnreadableSheet */
+export function readSheet(content: Buffer, most = Number.POSITIVE_INFINITY): Sheet {
   const { text, encoding } = decoded(content);
   const delimiter = delimiterOf(text);
-  const [first, ...rest] = rowsOf(text, delimiter).filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const [first, ...rest] = rowsOf(text, delimiter, most + 2).filter(({ cells }) => cells.some((cell) => cell !== ''));
   if (!first) throw new UnreadableSheet('The file is empty.');
   return { encoding, delimiter, headings: first.cells, rows: rest };
 }
@@ -54,10 +54,11 @@ function written(cell: string): string {
   return /[",;\r\n\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function rowsOf(text: string, delimiter: Delimiter): SheetRow[] {
+function rowsOf(text: string, delimiter: Delimiter, most: number): SheetRow[] {
   const lines: number[] = [];
   const options = {
     delimiter,
+    to: Number.isFinite(most) ? most : -1,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,

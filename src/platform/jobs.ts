@@ -38,6 +38,7 @@ export class Jobs {
   async start(): Promise<void> {
     const crontab = this.#everyMinute.map((name) => `* * * * * ${name}`).join('\n');
     this.#runner = await run({ ...this.#options(), concurrency: 2, crontab, gracefulShutdownAbortTimeout: 100 });
+    this.#runner.promise.catch(this.#report);
     for (const name of this.#everyMinute) await enqueue(this.#db, name, {});
   }
 

@@ -176,7 +176,7 @@ function refuseUnlessDraft({ state }: Import): void {
 
 function readOrRefuse({ content }: Upload): Sheet {
   try {
-    const sheet = readSheet(content);
+    const sheet = readSheet(content, MOST_ROWS);
     const problem = problemOfHeadings(sheet.headings) ?? problemOfRows(sheet);
     if (problem !== null) throw invalid('file', problem);
     return sheet;
@@ -188,7 +188,7 @@ function readOrRefuse({ content }: Upload): Sheet {
 
 function problemOfRows({ rows }: Sheet): string | null {
   if (rows.length === 0) return 'The file has headings, but no rows below them.';
-  if (rows.length > MOST_ROWS) return `The file has ${rows.length} rows; at most 10,000 are taken at once. Split it.`;
+  if (rows.length > MOST_ROWS) return 'The file has more rows than are taken at once, at most 10,000. Split it.';
   return null;
 }
 

@@ -54,8 +54,9 @@ export async function createSubmitted(
   const missing = await unresolved(tx, actor, read.referred);
   if (missing.length > 0) throw new Invalid(missing);
   const { stockroom_id: stockroomId, location_id, ...facts } = read.values;
-  const locationId = location_id ?? (await placeOf(tx, actor, stockroomId));
-  if (locationId === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
+  const its = await placeOf(tx, actor, stockroomId);
+  if (its === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
+  const locationId = location_id ?? its;
   for (const permission of needs) {
     const decision = decide(actor, permission, {
       kind: 'item',
