@@ -463,6 +463,19 @@ t.test('who manages items nowhere is told so, and offered no form', async (t) =>
   t.notOk(page.offers('/items'));
 });
 
+t.test('of the same form sent thrice one item comes, and of two who want one code at once one gets it', async (t) => {
+  const [one, other] = [await as('administrator'), await as('staff')];
+  const form = (await one.get('/items/new')).form('/items');
+  const typed = { name: 'Thrice', stockroom_id: String(cameras) };
+  const answers = await Promise.all([1, 2, 3].map(() => one.send(form, typed)));
+  t.equal(new Set(answers.map(({ location }) => location)).size, 1);
+  t.equal((await db('items').where({ name: 'Thrice' })).length, 1);
+  const race = { name: 'Racer', stockroom_id: String(cameras), codes: 'RACE' };
+  const raced = await Promise.all([one.force('/items', race), other.force('/items', race)]);
+  t.strictSame(raced.map(({ status }) => status).sort(), [303, 422]);
+  t.equal((await db('items').where({ name: 'Racer' })).length, 1);
+});
+
 t.test('an item of another workspace is not there', async (t) => {
   const elsewhere = await World.make(db, 'Elsewhere');
   const theirs = await elsewhere.item({ name: 'Theirs', stockroom: await elsewhere.stockroom() });
