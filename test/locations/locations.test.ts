@@ -87,14 +87,16 @@ t.test('L12 a person at the View level of storage creates and edits no location'
   t.strictSame(await db('locations').where({ name: 'Mine' }), []);
 });
 
-t.test('L13 a person at the Delete level deletes a location that nothing stands in', async (t) => {
-  const editor = await as('editor');
-  const spare = await world.location({ name: 'Spare', parent: north });
-  const page = await editor.get(`/locations/${spare}`);
-  const gone = await editor.submit(page.form(`/locations/${spare}/deletion`));
-  t.equal(gone.path, '/locations');
-  t.match(gone.text, /Spare was deleted/);
-  t.strictSame(await db('locations').where({ id: spare }), []);
+t.test('L13 a person at the Delete level, or at Admin, deletes a location that nothing stands in', async (t) => {
+  for (const role of ['editor', 'administrator']) {
+    const browser = await as(role);
+    const spare = await world.location({ name: 'Spare', parent: north });
+    const page = await browser.get(`/locations/${spare}`);
+    const gone = await browser.submit(page.form(`/locations/${spare}/deletion`));
+    t.equal(gone.path, '/locations', role);
+    t.match(gone.text, /Spare was deleted/);
+    t.strictSame(await db('locations').where({ id: spare }), []);
+  }
 });
 
 t.test('L13 deleting is refused in words, and not offered, while anything stands there', async (t) => {

@@ -10,7 +10,7 @@ import type { Cell, Description, FiltersView, Link, TableView } from '../../plat
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
 import { stockroomActions as actions } from './actions.ts';
-import { type Listed, MOST_COUNTED, type Names, type Stockroom, type Wanted } from './queries.ts';
+import { type Listed, MOST_COUNTED, type Stockroom, type Wanted } from './queries.ts';
 import { modeOf, type Selectors, type Verdict } from './rules.ts';
 import { type PermissionsFacts, truth } from './truth.ts';
 
