@@ -242,6 +242,16 @@ export class FormOnPage {
       }));
   }
 
+  /** What can be chosen under a name; nothing where one types. */
+  choices(name: string): string[] {
+    const chooses = this.inputs.some(
+      (input) =>
+        input.getAttribute('name') === name &&
+        (input.rawTagName.toLowerCase() === 'select' || /^(radio|checkbox)$/.test(input.getAttribute('type') ?? '')),
+    );
+    return chooses ? this.options(name).map(({ value }) => value) : [];
+  }
+
   /** The inputs inside it, and those elsewhere on the page that name it. */
   get inputs(): HTMLElement[] {
     return this.#parts('input, select, textarea').filter((input) => input.getAttribute('type') !== 'submit');

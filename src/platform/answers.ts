@@ -29,6 +29,10 @@ interface Answer extends ErrorView {
 }
 
 export function registerAnswers(app: FastifyInstance): void {
+  // Whoever sits down at the same machine later finds nothing in its cache; what is the same for everybody says so.
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (error instanceof NotSignedIn) return sendPlain(request, reply, await app.house.entrance(request, reply));
     if (error instanceof NotFresh) return sendPlain(request, reply, await app.house.entranceAgain(request, reply));

@@ -92,6 +92,7 @@ export function send<Row extends Resource = Resource>(
   route(app, action, async (request, reply) => {
     const visit = visitOf(request, reply, app.db);
     const row = await loadDecided(visit, action, answer.load);
+    refuseUnlessPossible(action, row);
     return answer.send(visit, row, reply);
   });
 }
@@ -211,11 +212,21 @@ async function perform<Row extends Resource, F extends Fields, Made extends Reso
       const made = (await changed.becomes?.(visit, row, values)) ?? [];
       for (const thing of made) decideOn(present.actor, action, thing);
       const outcome = await changed.run(visit, row, values, made);
+      refuseUnlessPossible(action, row);
       await record(tx, present.actor, request.id, { action: action.name, ...outcome });
       await keepAnswer(tx, present.actor, submission, outcome.to);
       return { to: outcome.to, say: outcome.say };
     }),
   );
+}
+
+/** A command says in its own words what stands in the way; one that forgot to is held to what its button said. */
+function refuseUnlessPossible<Row extends Resource>(action: Action<Row>, row: Row): void {
+  if (action.possible?.(row) ?? true) return;
+  throw new Conflict({
+    title: `“${action.label}” is not possible now`,
+    text: 'Things stand differently by now. Open the page again to see how. Nothing was saved.',
+  });
 }
 
 async function loadDecided<Row extends Resource>(

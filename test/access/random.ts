@@ -40,6 +40,12 @@ export class Chance {
     return from.filter(() => this.flip(probability));
   }
 
+  /** All of these in any order. */
+  shuffled<T>(from: readonly T[]): T[] {
+    const left = [...from];
+    return from.flatMap(() => left.splice(this.below(left.length), 1));
+  }
+
   toString(): string {
     return `(SEED=${this.#seed})`;
   }

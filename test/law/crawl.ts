@@ -15,6 +15,8 @@ export interface Wanted {
   /** Keys of system roles; null for a random set of toggles. */
   readonly roles: readonly (string | null)[];
   readonly effort: Effort;
+  /** After so many seconds nobody else is heard. */
+  readonly seconds: number;
   /** Hears what was done, as it is done. */
   tell?(words: string): void;
   /** Routes of a test beside those of the product. */
@@ -26,11 +28,19 @@ export interface Verdict {
   /** Actions that no page offered, that never succeeded, or that were never refused to anybody. */
   readonly uncovered: readonly string[];
   readonly pages: number;
+  /** Pages opened, forms sent, and doors tried. */
+  readonly tried: number;
   readonly routes: number;
+  /** How many people were heard. */
+  readonly people: number;
 }
 
 /** Hears a stranger, the owner, and somebody of each role. */
-export async function crawl(t: Teardown, { seed, roles, effort, plant, tell = () => {} }: Wanted): Promise<Verdict> {
+export async function crawl(
+  t: Teardown,
+  { seed, roles, effort, seconds, plant, tell = () => {} }: Wanted,
+): Promise<Verdict> {
+  const started = performance.now();
   const stage = await Stage.build(t, plant);
   const map = new RouteMap(stage.app.house.actions);
   const chance = new Chance(seed);
@@ -49,12 +59,22 @@ export async function crawl(t: Teardown, { seed, roles, effort, plant, tell = ()
     return seen;
   };
   let pages = await hear({ person: here.world.owner, words: 'the owner' }, 'owner');
+  let people = 1;
   for (const role of roles) {
+    if (performance.now() - started > seconds * 1000) break;
+    people++;
     pages += await stage.apart(async () =>
       hear(await somebody(here, chance, role ?? undefined), role ?? 'any toggles'),
     );
   }
-  return { problems: trial.problems, uncovered: uncovered(map, trial), pages, routes: map.guarded.length };
+  return {
+    problems: trial.problems,
+    uncovered: uncovered(map, trial),
+    pages,
+    people,
+    tried: pages + trial.sent,
+    routes: map.guarded.length,
+  };
 }
 
 function uncovered(map: RouteMap, { coverage: { offered, answered, refused } }: Trial): string[] {

@@ -77,8 +77,15 @@ export async function somebody(place: Place, chance: Chance, role?: string): Pro
   return { person, words: JSON.stringify({ role, toggles, department, groups, span, blocked, staffed, booked }) };
 }
 
+/** One of each role, and so many with random toggles (null), in any order; those who may least come first. */
+export function cast(chance: Chance, random: number): (string | null)[] {
+  const first = ['self-service', 'viewer'];
+  const others = ROLES.filter((role) => !first.includes(role));
+  return [...first, ...chance.shuffled([...others, ...Array.from({ length: random }, () => null)])];
+}
+
 /** Roles that may sign in. */
-export const ROLES = SYSTEM_ROLES.filter(({ scopes }) => scopes['account.sign_in']).map(({ key }) => key);
+const ROLES = SYSTEM_ROLES.filter(({ scopes }) => scopes['account.sign_in']).map(({ key }) => key);
 
 function anyConsistentToggles(chance: Chance): Scopes {
   const off = 0.2 + 0.6 * chance.next();

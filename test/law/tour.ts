@@ -28,23 +28,31 @@ export interface Tour {
 
 /** Of one path, so many addresses with queries of the same names, and so many with any. */
 const ALIKE = 2;
-const QUERIES = 20;
+const QUERIES = 12;
 const ENOUGH = 3000;
 
 /** Walks through everything that the visitor can reach. */
 export async function tour(stage: Stage, map: RouteMap, visitor: Visitor): Promise<Tour> {
   const walk = new Walk(map);
   walk.find('/', 'the start');
-  for (let next = walk.next(); next; next = walk.next()) {
-    const { address, from } = next;
-    const page = await stage.maybe(
-      () => visitor.get(address),
-      ({ status }) => status < 500,
+  while (!walk.done) {
+    await stage.maybe(
+      () => untilFault(walk, visitor),
+      (fault) => !fault,
     );
-    walk.read(page, from);
-    if (walk.pages > ENOUGH) throw new Error(`The tour does not end: it is at ${address}, from ${from}`);
   }
   return walk;
+}
+
+/** A fault may have spoilt the transaction: what came since its beginning is taken back, and the walk goes on. */
+async function untilFault(walk: Walk, visitor: Visitor): Promise<boolean> {
+  for (let next = walk.next(); next; next = walk.next()) {
+    const page = await visitor.get(next.address);
+    walk.read(page, next.from);
+    if (walk.pages > ENOUGH) throw new Error(`The tour does not end: it is at ${next.address}, from ${next.from}`);
+    if (page.status >= 500) return true;
+  }
+  return false;
 }
 
 /** The key under which an offer is known. */
@@ -64,6 +72,10 @@ class Walk implements Tour {
 
   constructor(map: RouteMap) {
     this.#map = map;
+  }
+
+  get done(): boolean {
+    return this.#queue.length === 0;
   }
 
   next() {
@@ -107,20 +119,21 @@ class Walk implements Tour {
     }
   }
 
-  /** A filter is tried as it stands, and with each of its choices. */
+  /** A filter is tried as it stands, and with its choices one by one. */
   #filter(form: FormOnPage, from: string): void {
     const path = pathOf(form.action);
     if (path === null) return;
     const values = Object.entries(form.values).flatMap(([name, value]) =>
       (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
     );
+    const alike = `filter ${path} ${form.names.join()}`;
+    if (this.#seen.has(alike)) return;
+    this.#seen.add(alike);
     this.find(addressOf(path, values), from);
     for (const name of form.names) {
-      for (const { value } of form.options(name)) {
-        const others = values.filter(([each]) => each !== name);
-        const address = addressOf(path, [...others, [name, value]]);
-        if (this.#seen.has(address) || this.#counted(`${path}?${name}=`) > ALIKE * 2 || this.#counted(path) > QUERIES)
-          continue;
+      for (const value of ends(form.choices(name))) {
+        const address = addressOf(path, [...values.filter(([each]) => each !== name), [name, value]]);
+        if (this.#seen.has(address)) continue;
         this.#seen.add(address);
         this.#queue.push({ address, from });
       }
@@ -157,6 +170,11 @@ class Walk implements Tour {
     this.#queries.set(key, count);
     return count;
   }
+}
+
+/** The first and the last few of many choices. */
+function ends(choices: readonly string[]): readonly string[] {
+  return choices.length <= 4 ? choices : [...choices.slice(0, 2), ...choices.slice(-2)];
 }
 
 function addressOf(path: string, values: [string, string][]): string {

@@ -7,7 +7,7 @@ import type { Actor } from '../../src/access/actor.ts';
 import { readId } from '../../src/access/ids.ts';
 import { actorOf } from '../../src/platform/current-actor.ts';
 import type { Chance } from '../access/random.ts';
-import type { Page } from '../browser.ts';
+import type { FormOnPage, Page } from '../browser.ts';
 import { type Filled, fill } from './filling.ts';
 import type { RouteMap } from './map.ts';
 import type { Somebody } from './population.ts';
@@ -43,6 +43,8 @@ const REFUSALS = new Set(['workspace', 'toggle', 'reach', 'span', 'booking', 'ru
 
 export class Trial {
   readonly problems: string[] = [];
+  /** Requests beside those of the tours. */
+  sent = 0;
   readonly coverage: Coverage = { offered: new Set(), answered: new Set(), refused: new Set() };
   readonly #stage: Stage;
   readonly #map: RouteMap;
@@ -112,6 +114,7 @@ export class Trial {
   /** An offered form, filled in, is never answered with a refusal. */
   async #keepsItsPromise(visitor: Visitor, offered: OfferedForm): Promise<void> {
     const { action, path, form, from } = offered;
+    if (!isFillable(form)) return;
     for (const addition of form.additions.length > 0 ? form.additions : [{}]) {
       const answer = await this.#sent(visitor, offered, addition);
       if (answer.status === 303 || answer.status === 200) this.coverage.answered.add(action.name);
@@ -128,6 +131,7 @@ export class Trial {
   async #sent(visitor: Visitor, { path, form }: OfferedForm, addition: Record<string, string>) {
     const once = (manner: 'sparing' | 'generous') =>
       this.#stage.apart(async () => {
+        this.sent++;
         const { values, files } = fill(form, manner);
         const page = await visitor.post(path, { files, values: { ...values, ...listed(addition) } });
         const landed = page.status === 303 ? (await visitor.get(page.location)).status : null;
@@ -158,16 +162,16 @@ export class Trial {
 
   /** Where an offered form has more names or choices for an owner, sending those is in vain. */
   async #takesNoMore(visitor: Visitor, offered: OfferedForm): Promise<void> {
-    const { path, form } = offered;
-    const wider = this.#known.forms.find((known) => known.path === path)?.form;
+    const { path, form, from } = offered;
+    const wider = this.#known.forms.find((known) => known.path === path && known.from === from)?.form;
     if (!wider) return;
     const own = fill(form, 'sparing');
     const generous = fill(wider, 'generous');
     const names = wider.names.filter((name) => !form.names.includes(name) && name in generous.values);
     const choices = form.names.flatMap((name) => {
-      const mine = new Set(form.options(name).map(({ value }) => value));
+      const mine = new Set(form.choices(name));
       if (mine.size === 0) return [];
-      return wider.options(name).flatMap(({ value }) => (mine.has(value) ? [] : [{ name, value: [value] }]));
+      return wider.choices(name).flatMap((value) => (mine.has(value) ? [] : [{ name, value: [value] }]));
     });
     const forged = [...names.map((name) => ({ name, value: generous.values[name] ?? [] })), ...choices];
     for (const { name, value } of this.#few(forged, this.#effort.offered)) {
@@ -190,6 +194,7 @@ export class Trial {
 
   /** Sends it with a token and a new key. What came of a success is taken back; what a refusal did is left to be seen. */
   async #tried(visitor: Visitor, action: Action, path: string, body: Filled): Promise<Page> {
+    this.sent++;
     return this.#stage.maybe(
       () => (action.method === 'GET' ? visitor.get(path) : visitor.force(path, body)),
       ({ status }) => status >= 400 && status < 500,
@@ -234,6 +239,14 @@ export class Trial {
     while (left.length > 0 && drawn.length < count) drawn.push(...left.splice(this.#chance.below(left.length), 1));
     return drawn;
   }
+}
+
+/** Not where a choice is asked for and there is none: such a page says what has to come first. */
+function isFillable(form: FormOnPage): boolean {
+  const selects = form.inputs.filter((input) => input.rawTagName.toLowerCase() === 'select');
+  return selects.every(
+    (select) => !select.hasAttribute('required') || form.choices(select.getAttribute('name') ?? '').some(Boolean),
+  );
 }
 
 /** A success, or something in the way that no permission would remove. */

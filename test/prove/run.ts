@@ -9,6 +9,7 @@ import { decisions } from './decisions.ts';
 import { edits } from './edits.ts';
 import type { Figure } from './figure.ts';
 import { kills } from './kills.ts';
+import { law } from './law.ts';
 import { lists } from './lists.ts';
 import { revocations } from './revocations.ts';
 import { sentAgain } from './sent-again.ts';
@@ -22,6 +23,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   edits,
   revocations,
   kills,
+  law,
 };
 
 const { values, positionals } = parseArgs({
