@@ -273,6 +273,9 @@ t.test('of two roles that are deleted at once in favour of each other one stays,
 t.test('a role that nobody holds is deleted without a replacement', async (t) => {
   const id = await world.role(STUDENT);
   const form = (await administrator.get(`/roles/${id}/deletion`)).form(`/roles/${id}/deletion`);
+  t.notOk(form.names.includes('role_id'));
+  const other = String(await world.roleId('viewer'));
+  t.equal((await administrator.send(form, { role_id: other })).refusal, 'field', 'nor is one taken');
   t.equal((await administrator.submit(form)).path, '/roles');
   t.strictSame(await db('roles').where({ id }), []);
 });

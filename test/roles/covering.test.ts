@@ -105,6 +105,8 @@ t.test('an administrator of one workspace finds no role of another', async (t) =
   for (const action of ['', '/preview', '/clone', '/deletion']) {
     t.equal((await administrator.force(`/roles/${theirs}${action}`)).status, 404, action);
   }
+  const held = await world.person();
+  await db('people').where({ id: held.id }).update({ role_id: mine });
   const form = (await administrator.get(`/roles/${mine}/deletion`)).form(`/roles/${mine}/deletion`);
   t.equal((await administrator.submit(form, { role_id: String(theirs) })).status, 422);
 });

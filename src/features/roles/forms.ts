@@ -22,10 +22,14 @@ export const newRoleForm = form({
   ),
 });
 
-/** Deleting a role that people hold: whom they become. */
+/** Deleting a role: what the people who hold it get instead. */
 export const deletionForm = form({
   role_id: optionalReference(
-    { label: 'Replacement', help: 'The people who hold the deleted role get this one at the same moment.' },
+    {
+      label: 'Replacement',
+      help: 'The people who hold the deleted role get this one at the same moment.',
+      offeredTo: (_, row) => row !== null && isRole(row) && row.people > 0,
+    },
     { kind: 'role', needs: 'roles.manage', covered: true },
   ),
 });

@@ -5,7 +5,7 @@ import type { Drawing } from '../../access/form.ts';
 import { MODULES } from '../../access/levels.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Link, TableView } from '../../platform/view-model.ts';
+import type { Cell, FieldGroup, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { beginRole, cloneRole, createRole, deleteRole, listRoles, showRole } from './actions.ts';
 import { levelWords } from './level-choice.ts';
@@ -62,8 +62,20 @@ export function deletionPage(visit: Visit, role: Role, drawing: Drawing): View {
   return {
     template: '/shared/form-page',
     page: { title: `Delete ${role.name}`, lead, breadcrumbs: crumbsOf(role) },
-    data: { form: { ...form, tone: 'danger' as const } },
+    data: { form: { ...form, tone: 'danger' as const, groups: withoutNone(form.groups) } },
   };
+}
+
+/** A replacement that has to be chosen: nobody is left without a role. */
+function withoutNone(groups: readonly FieldGroup[]): FieldGroup[] {
+  return groups.map((group) => ({
+    ...group,
+    fields: group.fields.map((field) => ({
+      ...field,
+      required: true,
+      options: field.options?.map((option) => (option.value === '' ? { ...option, label: 'Choose a role' } : option)),
+    })),
+  }));
 }
 
 /** The way back to a role. */

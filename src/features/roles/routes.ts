@@ -80,7 +80,7 @@ function deletion(app: FastifyInstance): void {
   formPage(app, actions.beginDeletion, actions.deleteRole, {
     load,
     draw: async (visit, role, drawing) => {
-      const { role_id = [] } = await rowsFor(visit.db, visit.actor, deletionForm);
+      const { role_id = [] } = await rowsFor(visit.db, visit.actor, deletionForm, role);
       const others = role_id.filter((option) => option.value !== String(role.id));
       return deletionPage(visit, role, { ...drawing, options: { role_id: others } });
     },
