@@ -54,7 +54,7 @@ async function prepare(server: TestServer, name: string, template: string, wish:
     // What earlier versions of the schema left is of no use; only a finished one is marked as a template.
     const others = await admin.query<{ datname: string }>(
       `select datname from pg_database where starts_with(datname, $1) and not (datname = $2 and datistemplate)`,
-      [`qm_bench_${wish.name}_`, name],
+      [`qm_bench_${wish.name}_${wish.items}_`, name],
     );
     for (const { datname } of others.rows) await drop(admin, datname);
     const { rows } = await admin.query('select from pg_database where datname = $1', [name]);
