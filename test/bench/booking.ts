@@ -20,7 +20,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export const booking: Benchmark = {
   title: 'Booking an item, with session, token, decision, audit and idempotency, 8 clients, durable',
   async run(effort) {
-    const wish = { name: 'booking', items: ITEMS, stockrooms: 20, staffed: [10], bookings: 20_000 };
+    const wish = { name: 'booking', items: ITEMS, stockrooms: 20, staffed: [10], bookings: effort.bookings };
     const school = await openSchool(wish);
     try {
       return { lines: await compare(school, effort) };

@@ -6,8 +6,14 @@ import { type Weights, weigh } from './weigh.ts';
 
 export const weights: Benchmark = {
   title: 'What a browser loads for the list page: the first time, and again',
-  async run() {
-    const school = await openSchool({ name: 'weights', items: 1000, stockrooms: 20, staffed: [10], bookings: 20_000 });
+  async run(effort) {
+    const school = await openSchool({
+      name: 'weights',
+      items: 1000,
+      stockrooms: 20,
+      staffed: [10],
+      bookings: effort.bookings,
+    });
     const product = await serveProduct(school.url);
     try {
       const visitor = await Visitor.signedIn(product.origin, school.staff[0]?.email ?? '');
