@@ -188,7 +188,10 @@ async function choices({ db, actor }: Visit, row: Person | null): Promise<Record
   const places = await locationChoices(db, actor, 'storage.view', { present: row?.locationId ?? null });
   const form = row?.kind === 'contact' ? contactForm : personForm;
   const location_id = [{ value: '', label: 'None' }, ...places];
-  return { ...(await choicesFor(db, actor, form, row)), location_id, span: places };
+  const found = await choicesFor(db, actor, form, row);
+  // Nobody becomes whatever comes first in the alphabet.
+  const roles = row === null ? [{ value: '', label: 'Choose one' }, ...(found.role_id ?? [])] : found.role_id;
+  return { ...found, ...(roles ? { role_id: roles } : {}), location_id, span: places };
 }
 
 async function filterChoices({ db, actor }: Visit): Promise<Record<string, readonly Option[]>> {
