@@ -114,7 +114,10 @@ async function importKitList(page: Page, stockroom: string, runJobs: () => Promi
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.locator('select[name="stockroom_id"]').selectOption({ label: stockroom });
   await page.getByRole('button', { name: /preview/i }).click();
+  // The work is there to be done only once the form was answered, which a click does not wait for.
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: /^Import/ }).click();
+  await answered;
   await runJobs();
   await page.reload();
   await page.getByText('177 items of 177 rows were made').waitFor();
