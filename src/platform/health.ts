@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { action } from '../access/action.ts';
 import { pendingMigrations } from './database.ts';
-import { route } from './handle.ts';
+import { route } from './guard.ts';
 
 const showHealth = action({
   name: 'health.show',

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { action } from '../../src/access/action.ts';
 import { refusedBecause } from '../../src/platform/errors.ts';
-import { change, route, show, wholeWorkspace } from '../../src/platform/handle.ts';
+import { route } from '../../src/platform/guard.ts';
+import { change, show, wholeWorkspace } from '../../src/platform/handle.ts';
 
 const everybody = { needs: 'account.sign_in', label: 'Planted' } as const;
 const few = { needs: 'directory.manage', label: 'Planted' } as const;

@@ -4,7 +4,7 @@ import { accept, type FieldError, type Fields, type Form, type Submission, type 
 import { actAs } from '../../platform/audit.ts';
 import { Invalid, invalid, Missing, Refused } from '../../platform/errors.ts';
 import { say } from '../../platform/flash.ts';
-import { route } from '../../platform/handle.ts';
+import { route } from '../../platform/guard.ts';
 import { sendPlain } from '../../platform/pages.ts';
 import { hashPassword, isPassword, weaknessOf } from '../../platform/passwords.ts';
 import { enter } from '../../platform/session.ts';

@@ -1,7 +1,8 @@
 /** Codes over HTTP. */
 import type { FastifyInstance } from 'fastify';
 import { Missing } from '../../platform/errors.ts';
-import { presentAt, send, wholeWorkspace } from '../../platform/handle.ts';
+import { presentAt } from '../../platform/guard.ts';
+import { send, wholeWorkspace } from '../../platform/handle.ts';
 import { sendPage } from '../../platform/pages.ts';
 import { scanCode } from './actions.ts';
 import { scanPage } from './page.ts';

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accept, type FieldError, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { Refused } from '../../platform/errors.ts';
-import { route } from '../../platform/handle.ts';
+import { route } from '../../platform/guard.ts';
 import { sendPlain } from '../../platform/pages.ts';
 import { isPassword } from '../../platform/passwords.ts';
 import { enter, leave } from '../../platform/session.ts';

@@ -6,16 +6,8 @@ import { decide } from '../../access/decide.ts';
 import { accept, type Drawing, type Submission, type Values } from '../../access/form.ts';
 import { type Id, unborn } from '../../access/ids.ts';
 import { Invalid, Refused } from '../../platform/errors.ts';
-import {
-  change,
-  formPage,
-  type Load,
-  type Outcome,
-  presentAt,
-  send,
-  show,
-  wholeWorkspace,
-} from '../../platform/handle.ts';
+import { presentAt } from '../../platform/guard.ts';
+import { change, formPage, type Load, type Outcome, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { slice, stretchOf } from '../../platform/keyset.ts';
 import { sendPage, type View } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';

@@ -1,0 +1,93 @@
+/** Owns the guard: who is here is asked, and what the route declares, before anything is loaded or parsed. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Knex } from 'knex';
+import { type Action, isPublic, isReachable } from '../access/action.ts';
+import { type Actor, holds } from '../access/actor.ts';
+import { decide } from '../access/decide.ts';
+import type { Resource } from '../access/resource.ts';
+import { actingIdentity, type Present } from './current-actor.ts';
+import { NotSignedIn, Refused, refusedBecause } from './errors.ts';
+import { isFresh, refuseUnlessFresh } from './fresh.ts';
+import { type OwnSession, Query, type Visit } from './visit.ts';
+
+/** Registers a route from its action: the guard stands before anything is loaded or parsed. */
+export function route<Row extends Resource>(
+  app: FastifyInstance,
+  action: Action<Row>,
+  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+): void {
+  app.house.add(action as Action);
+  app.route({
+    method: action.method,
+    url: action.path,
+    config: { action: action as Action },
+    onRequest: isPublic(action.needs) ? [] : [guard(action as Action)],
+    preHandler: [
+      ...(action.method === 'POST' ? [app.csrfProtection] : []),
+      ...(action.fresh ? [refuseUnlessFresh] : []),
+    ],
+    handler,
+  });
+}
+
+function guard(action: Action) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const present = request.session.beside?.present;
+    if (!present) throw new NotSignedIn();
+    request.present = present;
+    refuseUnlessReachable(present.actor, action);
+  };
+}
+
+export function refuseUnlessReachable(actor: Actor, action: Action): void {
+  if (isPublic(action.needs) || isReachable(actor, action)) return;
+  if (action.books && actor.blocked && holds(actor, action.needs)) throw refusedBecause(BLOCKED);
+  throw new Refused(decide(actor, action.needs, action.makes?.(actor) ?? null));
+}
+
+/** There is no booking yet whose stockroom a decision could name. */
+const BLOCKED = 'You are blocked from making new bookings. Those who run the stockrooms can lift it.';
+
+/** Who is signed in; the guard of the route has seen to it that somebody is. */
+export function presentAt(request: FastifyRequest): Present {
+  if (!request.present) throw new NotSignedIn();
+  return request.present;
+}
+
+export async function presentAgain(tx: Knex.Transaction, request: FastifyRequest): Promise<Present> {
+  const { identityId, workspaceId } = request.session;
+  const present = identityId && workspaceId ? await actingIdentity(tx, identityId, workspaceId, request.id) : null;
+  if (!present) throw new NotSignedIn();
+  return present;
+}
+
+export function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit {
+  const { actor, workspace } = presentAt(request);
+  return {
+    db,
+    actor,
+    workspace,
+    session: sessionOf(request),
+    stamp: reply.stamp(),
+    params: request.params as Record<string, string>,
+    query: new Query(request.query as Record<string, string>),
+    url: request.url,
+    now: new Date(),
+    requestId: request.id,
+    fresh: isFresh(request),
+  };
+}
+
+function sessionOf({ session }: FastifyRequest): OwnSession {
+  if (session.identityId === undefined) throw new NotSignedIn();
+  return { id: session.sessionId, identityId: session.identityId };
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    present: Present | null;
+  }
+  interface FastifyContextConfig {
+    action?: Action;
+  }
+}

@@ -1,0 +1,123 @@
+/** Owns a change: row, decision, form, command and audit in one transaction, in this order, whatever the feature. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Action, decideAction } from '../access/action.ts';
+import type { Actor } from '../access/actor.ts';
+import { accept, type Fields, type Form, type Submission, type Values } from '../access/form.ts';
+import { readId } from '../access/ids.ts';
+import type { Resource } from '../access/resource.ts';
+import { type Deed, record } from './audit.ts';
+import { Conflict, Invalid, Missing, Refused, refusedBecause, Stale } from './errors.ts';
+import { presentAgain, refuseUnlessReachable, visitOf } from './guard.ts';
+import { type Answer, claim, keepAnswer } from './once.ts';
+import { tableOf, unresolved } from './references.ts';
+import { retried } from './retry.ts';
+import { readSubmission } from './submission.ts';
+import type { ChangeVisit, Visit } from './visit.ts';
+
+/** Finds the row that an address names, within the actor's reach; null is a 404. */
+export type Load<Row> = (visit: Visit, id: number) => Promise<Row | null> | Row | null;
+
+/** For what has no row of its own, such as a list, or a form for what does not exist yet. */
+export const wholeWorkspace: Load<Resource> = ({ actor }) => ({ kind: 'workspace', workspaceId: actor.workspaceId });
+
+/** What a command did: where to go, what to say there, and what the log keeps. */
+export interface Outcome extends Omit<Deed, 'action'> {
+  readonly to: string;
+  readonly say?: string;
+}
+
+export interface Changed<Row, F extends Fields, Made extends Resource = Resource> {
+  readonly load: Load<Row>;
+  /** The things as they will be, or that will be made: each is decided on before the command runs, which is handed them. */
+  becomes?(visit: ChangeVisit, row: Row, values: Values<F>): Promise<readonly Made[]> | readonly Made[];
+  run(visit: ChangeVisit, row: Row, values: Values<F>, made: readonly Made[]): Promise<Outcome>;
+}
+
+/** Everything of a change happens in one transaction; lost races are run again whole. */
+export async function perform<Row extends Resource, F extends Fields, Made extends Resource>(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  action: Action<Row>,
+  changed: Changed<Row, F, Made>,
+): Promise<Answer> {
+  const { submission, files } = await readSubmission(request);
+  return retried(() =>
+    app.db.transaction(async (tx) => {
+      const present = await presentAgain(tx, request);
+      refuseUnlessReachable(present.actor, action as Action);
+      const claimed = await claim(tx, present.actor, action.name, submission);
+      if (claimed) return claimed;
+      const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor: present.actor, db: tx, files };
+      const row = await loadDecided(visit, action, changed.load, true);
+      const values = await accepted<F>(visit, action, row, submission);
+      const made = (await changed.becomes?.(visit, row, values)) ?? [];
+      for (const thing of made) decideOn(present.actor, action, thing);
+      const outcome = await changed.run(visit, row, values, made);
+      refuseUnlessPossible(action, row);
+      await record(tx, present.actor, request.id, { action: action.name, ...outcome });
+      await keepAnswer(tx, present.actor, submission, outcome.to);
+      return { to: outcome.to, say: outcome.say };
+    }),
+  );
+}
+
+/** A command says in its own words what stands in the way; one that forgot to is held to what its button said. */
+export function refuseUnlessPossible<Row extends Resource>(action: Action<Row>, row: Row): void {
+  if (action.possible?.(row) ?? true) return;
+  throw new Conflict({
+    title: `“${action.label}” is not possible now`,
+    text: 'Things stand differently by now. Open the page again to see how. Nothing was saved.',
+  });
+}
+
+export async function loadDecided<Row extends Resource>(
+  visit: Visit,
+  action: Action<Row>,
+  load: Load<Row>,
+  lock = false,
+): Promise<Row> {
+  const named = action.path.includes(':id');
+  const id = named ? readId(visit.params.id) : 0;
+  if (id === null) throw new Missing();
+  if (lock && named && action.on) {
+    const table = tableOf(action.on);
+    await visit.db(table).where({ workspace_id: visit.actor.workspaceId, id }).forNoKeyUpdate().select('id');
+  }
+  const row = await load(visit, id);
+  if (!row) throw new Missing();
+  if (named) {
+    decideOn(visit.actor, action, row);
+    const rule = action.refuses?.(visit.actor, row) ?? null;
+    if (rule !== null) throw refusedBecause(rule);
+  }
+  return row;
+}
+
+function decideOn<Row extends Resource>(actor: Actor, action: Action<Row>, thing: Resource): void {
+  const decision = decideAction(actor, action, thing);
+  if (decision && !decision.allowed) throw new Refused(decision);
+}
+
+export async function accepted<F extends Fields>(
+  visit: Visit,
+  action: Action,
+  row: Resource,
+  submission: Submission,
+): Promise<Values<F>> {
+  const form = (action.form ?? { fields: {} }) as Form<F>;
+  const read = accept(visit.actor, form, submission, row);
+  if (read.outcome === 'refused') throw new Refused(null, read.names);
+  if (read.outcome === 'invalid') throw new Invalid(read.errors);
+  if (
+    'version' in row &&
+    typeof row.version === 'number' &&
+    action.form &&
+    String(row.version) !== submission.version
+  ) {
+    throw new Stale();
+  }
+  const missing = await unresolved(visit.db, visit.actor, read.referred);
+  if (missing.length > 0) throw new Invalid(missing);
+  return read.values;
+}
