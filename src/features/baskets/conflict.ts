@@ -88,13 +88,14 @@ function timeLink(visit: Visit, noun: BookingNoun, typed: Typed, period: Period)
 
 /** The same basket with an item in the place of the first taken one of its category. */
 function likeLink(noun: BookingNoun, typed: Typed, taken: readonly AvailableLine[], item: LikeItem): Link[] {
-  const replaced = taken.find((line) => line.categoryId === item.categoryId && line.kitId === null);
+  const open = taken.filter((line) => line.categoryId === item.categoryId && line.kitId === null);
+  const replaced = open.find((line) => line.name === item.name) ?? open[0];
   if (!replaced) return [];
   const itemIds = typed.picked.itemIds.map((id) => (id === replaced.itemId ? item.id : id));
   return [
     {
       href: basketHref(noun, { ...typed, picked: { ...typed.picked, itemIds } }),
-      label: `${item.name} instead of ${replaced.name}`,
+      label: item.name === replaced.name ? `Another ${item.name}` : `${item.name} instead of ${replaced.name}`,
       icon: 'item',
     },
   ];

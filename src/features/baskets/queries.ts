@@ -75,7 +75,7 @@ export async function freeOfCategory(
     .pluck<number[]>('id');
 }
 
-/** Free items of the same categories, which could stand in for items that are taken. */
+/** Free items of the same categories, which could stand in for items that are taken: one of each name, the same first. */
 export async function likeItems(
   db: Knex,
   actor: Actor,
@@ -87,14 +87,23 @@ export async function likeItems(
 ): Promise<LikeItem[]> {
   const categories = taken.flatMap((line) => (line.categoryId === null ? [] : [line.categoryId]));
   if (categories.length === 0) return [];
-  return bookable(db, actor, booked, borrowerId)
+  const names = taken.map((line) => line.name.toLowerCase());
+  const free = bookable(db, actor, booked, borrowerId)
     .whereRaw('items.category_id = any(?::int[])', [categories])
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
     .whereRaw(`${FREE} > 0`, { ...period })
+    .distinctOn('items.sort_name')
     .orderBy(['items.sort_name', 'items.id'])
+    .select(
+      { id: 'items.id', name: 'items.name', categoryId: 'items.category_id', sortName: 'items.sort_name' },
+      db.raw('items.sort_name = any(?::text[]) as same', [names]),
+    );
+  return db
+    .from(free.as('free'))
+    .orderBy([{ column: 'same', order: 'desc' }, 'sortName'])
     .limit(3)
-    .select<LikeItem[]>({ id: 'items.id', name: 'items.name', categoryId: 'items.category_id' });
+    .select<LikeItem[]>('id', 'name', 'categoryId');
 }
 
 /** The people for whom this person can book: themselves, and whom they see. */
