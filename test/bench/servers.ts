@@ -34,6 +34,8 @@ async function serveFrom(file: string, databaseUrl: string): Promise<Served> {
       LOG_LEVEL: 'warn',
     },
   });
+  // Whatever ends the benchmark, no server outlives it.
+  process.once('exit', () => child.kill());
   return { origin: await announced(child), stop: () => stop(child) };
 }
 
