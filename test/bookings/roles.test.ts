@@ -323,3 +323,35 @@ t.test('T32 who may extend moves the due date of an active loan, where nobody co
     new Date((await db('bookings').where({ id }).first()).ends_at).toISOString(),
   );
 });
+
+for (const [id, role] of [
+  ['C19', 'user'],
+  ['C32', 'self-service'],
+] as const) {
+  t.test(`${id} ${role} ignores conflicts by an optional toggle only`, async (t) => {
+    const item = await camera();
+    await book(await as('staff'), 'reservations', [item]);
+    const without = await as(role);
+    t.notOk((await answers(without, 'reservations', [item])).offers('/reservations'));
+    t.equal((await forceBooking(without, 'reservations', [item], { ignore_conflicts: 'on' })).refusal, 'field');
+    t.equal(await bookingsOf(item), 1);
+    const holder = await as(await world.person({ toggles: clone(role, { 'bookings.ignore_conflicts': 'on' }) }));
+    const made = await book(holder, 'reservations', [item], {}, { ignore_conflicts: 'on' });
+    t.match(made.text, /Booked over another booking/);
+  });
+}
+
+t.test('T31 who may book in the past does; others are told to choose a time to come', async (t) => {
+  const item = await camera();
+  const past = { starts_at: at(-3), ends_at: at(1) };
+  const user = await as('user');
+  for (const kind of ['reservations', 'checkouts'] as const) {
+    const page = await forceBooking(user, kind, [item], past);
+    t.equal(page.status, 422, kind);
+    t.match(page.text, /This is in the past|this is in the past/);
+  }
+  t.equal(await bookingsOf(item), 0);
+  const desk = await as('front-desk');
+  t.match((await book(desk, 'reservations', [item], past)).text, /The reservation was made/);
+  t.match((await book(desk, 'checkouts', [await camera()], past)).text, /The check-out was made/);
+});
