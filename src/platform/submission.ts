@@ -18,7 +18,7 @@ export function registerSubmissions(app: FastifyInstance): void {
   app.decorateRequest('submitted', null);
   app.addHook('preValidation', async (request) => {
     if (!request.isMultipart()) return;
-    request.submitted = await readParts(request);
+    request.submitted = await readParts(request).catch(unreadable);
     request.body = request.submitted.submission;
   });
 }
@@ -37,6 +37,12 @@ async function readParts(request: FastifyRequest): Promise<Submitted> {
     }
   }
   return { submission, files };
+}
+
+/** A body that is no form, or only half of one, is the sender's mistake; what is too large says so itself. */
+function unreadable(error: unknown): never {
+  if (error instanceof Error && 'statusCode' in error) throw error;
+  throw Object.assign(new Error('The form could not be read', { cause: error }), { statusCode: 400 });
 }
 
 function joined(before: string | string[] | undefined, value: string): string | string[] {

@@ -1,5 +1,6 @@
 /** Owns the whole trial: the world, its owners, everybody who is heard in it, and what is still unproven at the end. */
 import type { FastifyInstance } from 'fastify';
+import { type Action, isPublic } from '../../src/access/action.ts';
 import { Chance } from '../access/random.ts';
 import type { Teardown } from '../database.ts';
 import { fill } from './filling.ts';
@@ -107,8 +108,13 @@ async function enrich(stage: Stage, map: RouteMap, place: Place): Promise<void> 
   const visitor = await Visitor.signIn(stage, place.world.owner.email);
   const { forms } = await tour(stage, map, visitor);
   const known = new Set(forms.map(({ action }) => action.name));
-  const makes = forms.filter(({ action }) => !action.path.includes(':') && typeof action.needs === 'string');
+  const makes = forms.filter(({ action }) => isMaking(action));
   for (const form of makes) await make(stage, map, visitor, form, known, STEPS);
+}
+
+/** Not what everybody may do, which is about their own account and password. */
+function isMaking({ path, needs }: Action): boolean {
+  return !path.includes(':') && !isPublic(needs) && needs !== 'account.sign_in';
 }
 
 /** An import, for instance, takes a file, then columns, then a yes. */
@@ -124,11 +130,14 @@ async function make(
 ): Promise<void> {
   for (const manner of ['generous', 'sparing'] as const) {
     const answer = await stage.maybe(
-      () => visitor.post(path, fill(form, manner)),
-      ({ status }) => status === 303,
+      async () => {
+        const answer = await visitor.post(path, fill(form, manner));
+        return { status: answer.status, location: answer.location, stays: (await visitor.get('/')).status === 200 };
+      },
+      ({ status, stays }) => status === 303 && stays,
     );
     if (answer.status !== 303) continue;
-    if (steps > 0) await goOn(stage, map, visitor, answer.location, known, steps - 1);
+    if (steps > 0 && answer.stays) await goOn(stage, map, visitor, answer.location, known, steps - 1);
     return;
   }
 }

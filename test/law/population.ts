@@ -44,6 +44,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
   await equip(place, await people(place));
   await archive(place);
+  await imports(place);
   return place;
 }
 
@@ -93,6 +94,33 @@ function anyConsistentToggles(chance: Chance): Scopes {
   const drawn = CATALOGUE.filter(() => !chance.flip(off)).map(({ key, scopes }) => [key, chance.pick<Scope>(scopes)]);
   const scopes = { ...base, ...Object.fromEntries(drawn), 'account.sign_in': 'on' } as const;
   return chance.flip(0.5) ? withRequired(scopes) : withoutDependents(scopes);
+}
+
+/** A list whose columns are not chosen yet, one that can be run, and one of which a row was left out; the owner's. */
+async function imports({ world, stockrooms, locations }: Place): Promise<void> {
+  const mapping = {
+    ...{ columns: { name: 0 }, categoryId: null, makeCategories: false },
+    ...{ stockroomId: stockrooms[0], locationId: locations[0] },
+  };
+  const now = new Date();
+  await importOf(world, { state: 'draft' }, { state: 'waiting' });
+  await importOf(world, { state: 'draft', mapping }, { state: 'waiting' });
+  await importOf(
+    world,
+    { state: 'done', mapping, started_at: now, finished_at: now },
+    { state: 'failed', reason: 'No' },
+  );
+}
+
+async function importOf(world: World, of: Record<string, unknown>, row: Record<string, unknown>): Promise<void> {
+  const { db, workspaceId: workspace_id, owner } = world;
+  const [made] = await db('imports')
+    .insert({
+      ...{ workspace_id, created_by: owner.id, file_name: 'list.csv', encoding: 'UTF-8', delimiter: ',' },
+      ...{ sha256: Buffer.alloc(32), headings: ['Name'], ...of },
+    })
+    .returning<{ id: number }[]>('id');
+  await db('import_rows').insert({ workspace_id, import_id: made?.id, line: 2, cells: ['Camera'], ...row });
 }
 
 /** One of each that is out of use. */
