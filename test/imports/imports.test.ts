@@ -130,8 +130,11 @@ t.test('H4 H5 limited staff import into their stockroom and into no other, by pi
 t.test('L33 an unknown category is an error for those who do not customise equipment', async (t) => {
   const person = await as(lena);
   const mapping = await uploaded(person, 'name,category\nDrone,Flying\n');
-  const preview = await person.submit(mapping.form(mapping.path), { stockroom_id: String(media) });
+  const form = mapping.form(mapping.path);
+  t.equal(form.values.column_category, '', 'a column of unknown names is not suggested');
+  const preview = await person.submit(form, { stockroom_id: String(media), column_category: '1' });
   t.match(preview.text, /There is no category “Flying”/);
+  t.notMatch(preview.text, /will be made/);
   await started(person, preview);
   t.strictSame(await db('items').where({ name: 'Drone' }), []);
   t.strictSame(await db('categories').where({ name: 'Flying' }), []);

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
+import { holds } from '../../access/actor.ts';
 import { accept, type Values } from '../../access/form.ts';
 import { csvOf } from '../../platform/csv.ts';
 import { Conflict, invalid, Missing } from '../../platform/errors.ts';
@@ -61,7 +62,7 @@ export function imports(app: FastifyInstance): void {
           guess(
             row.headings,
             (await rowsOf(db, row)).map(({ cells }) => cells),
-            await known(db, actor, false),
+            await known(db, actor, holds(actor, 'items.customize')),
           ),
       ),
     draw: async (visit, row, drawing) => {
@@ -130,7 +131,7 @@ async function importPage(visit: Visit, row: Import) {
 
 /** Every row with what importing it would do, as far as it can be known without doing it. */
 async function planned({ db, actor }: Visit, row: Import, mapping: Mapping): Promise<Planned[]> {
-  const names = await known(db, actor, mapping.makeCategories);
+  const names = await known(db, actor, mapping.makeCategories && holds(actor, 'items.customize'));
   const plans = (await rowsOf(db, row)).map(({ line, cells }) => ({
     line,
     plan: planOf(cells, row.headings, mapping, names),

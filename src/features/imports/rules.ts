@@ -115,7 +115,7 @@ export function planOf(cells: readonly string[], headings: readonly string[], ma
       price: cell('price'),
       notes: cell('notes'),
     },
-    newCategory: unknown,
+    newCategory: known.makesCategories ? unknown : null,
     problems,
   };
 }
@@ -148,11 +148,23 @@ function columnFor(target: Target, headings: readonly string[], taken: ReadonlyS
   return null;
 }
 
-/** A column of names that are all unknown here names something else. */
+/** A column of names that are all unknown here names something else, or something that cannot be made. */
 function isBelievable(target: Target, column: number, rows: readonly (readonly string[])[], known: Known): boolean {
-  if (target !== 'stockroom' && target !== 'location') return true;
-  const table = target === 'stockroom' ? known.stockrooms : known.locations;
-  return rows.some((cells) => table.has((cells[column] ?? '').toLowerCase()));
+  const table = namesFor(target, known);
+  return table === null || rows.some((cells) => table.has((cells[column] ?? '').toLowerCase()));
+}
+
+function namesFor(target: Target, known: Known): ReadonlyMap<string, unknown> | null {
+  switch (target) {
+    case 'stockroom':
+      return known.stockrooms;
+    case 'location':
+      return known.locations;
+    case 'category':
+      return known.makesCategories ? null : known.categories;
+    default:
+      return null;
+  }
 }
 
 function stockroomProblem(name: string): string {
