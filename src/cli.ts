@@ -74,6 +74,7 @@ async function lookForTrouble({ knex }: Database): Promise<void> {
   console.log(`PostgreSQL ${rows[0]?.server_version ?? 'unknown'}`);
   console.log(pending.length === 0 ? 'The schema is up to date.' : `To migrate: ${pending.join(', ')}.`);
   if (pending.length === 0) await verifyTheLog(knex);
+  else process.exitCode = 1;
 }
 
 async function verifyTheLog(knex: Database['knex']): Promise<void> {
