@@ -76,6 +76,8 @@ export const FREE = `(items.quantity
   ) as integer))`;
 
 const PAGE = 50;
+/** Of a large inventory so many items are looked at to say what is free of each category; a search narrows them. */
+const LOOKED_AT = 2000;
 
 /** The items that this person could book for a borrower, by name, with what is free of each. */
 export async function choices(
@@ -152,11 +154,17 @@ export async function categoryChoices(
   period: Period,
   narrowed: Narrowed,
 ): Promise<CategoryChoice[]> {
-  return visible(db, actor, narrowed)
+  const some = visible(db, actor, narrowed)
     .where(from(actor, booked, borrowerId))
-    .join('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
     .where({ 'items.counted': false })
     .whereNull('items.kit_id')
+    .whereNotNull('items.category_id')
+    .orderBy('items.id')
+    .limit(LOOKED_AT)
+    .select('items.*');
+  return db
+    .from(some.as('items'))
+    .join('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
     .whereRaw(`${FREE} > 0`, { ...period })
     .groupBy('categories.id', 'categories.name')
     .orderByRaw('lower(categories.name), categories.id')
