@@ -21,6 +21,7 @@ import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
+import { who } from './who/routes.ts';
 import { why } from './why/routes.ts';
 
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
@@ -43,6 +44,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   reservations,
   checkouts,
   why,
+  who,
   audit,
   account,
   home,

@@ -16,6 +16,21 @@ t.test('H16 an administrator creates departments under People', async (t) => {
   t.notMatch((await administrator.get('/departments')).text, /was created/, 'the notice is said once');
 });
 
+t.test('H17 an administrator creates groups under People, and self-service sees none', async (t) => {
+  const { as, db } = await build(t);
+  const administrator = await as('administrator');
+  t.ok((await administrator.get('/')).navigation.some((link) => link.href === '/groups'));
+  const saved = await administrator.submit((await administrator.get('/groups/new')).form('/groups'), {
+    name: 'Year 2',
+  });
+  t.match(saved.text, /Year 2 was created/);
+  const other = await as('self-service');
+  t.notOk((await other.get('/')).navigation.some((link) => link.href === '/groups'));
+  t.equal((await other.get('/groups')).refusal, 'toggle');
+  t.equal((await other.force('/groups', { name: 'Mine' })).refusal, 'toggle');
+  t.strictSame(await db('groups').pluck('name'), ['Year 2']);
+});
+
 t.test('H16 a viewer neither sees departments in the navigation nor gets them', async (t) => {
   const { as, db } = await build(t);
   const viewer = await as('viewer');

@@ -1,11 +1,12 @@
 /** Draws an explained decision: the answer, each check, the smallest changes that would turn it round, and the question. */
-import { href, type Onlooker } from '../../access/action.ts';
+import { type Control, href, type Onlooker, offerGeneral } from '../../access/action.ts';
 import { toggleOf } from '../../access/catalogue.ts';
 import type { Decision } from '../../access/decide.ts';
 import { type FieldError, fieldsFor, type Option, type Submission } from '../../access/form.ts';
 import { admits, explain, type Facts, scopeInWords } from '../../platform/explain.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FormView, Link } from '../../platform/view-model.ts';
+import { showWho } from '../who/actions.ts';
 import { showWhy } from './actions.ts';
 import { whyForm } from './forms.ts';
 import type { Thing } from './queries.ts';
@@ -41,7 +42,7 @@ export function answerPage(onlooker: Onlooker, asking: Asking, answered: Answere
   const { allowed } = answered.decision;
   return {
     template: '/why/why',
-    page: { title: 'Why?', main: { decision: allowed ? 'allow' : 'deny' } },
+    page: { title: 'Why?', main: { decision: allowed ? 'allow' : 'deny' }, actions: whoElse(onlooker, asking) },
     data: {
       verdict: { tone: allowed ? 'good' : 'bad', text: verdict(answered) },
       checks: explain(answered.decision, answered.facts),
@@ -50,6 +51,18 @@ export function answerPage(onlooker: Onlooker, asking: Asking, answered: Answere
       form: questionForm(onlooker, asking),
     },
   };
+}
+
+/** The same question about everybody, for those who see people. */
+function whoElse(onlooker: Onlooker, { values }: Asking): Control[] {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'string' && value !== '' && name !== 'person_id') asked.set(name, value);
+  }
+  return offerGeneral(onlooker, [showWho]).map((each) => ({
+    ...each,
+    href: `${each.href}?${asked}`,
+  }));
 }
 
 function questionForm({ actor }: Onlooker, { values, options, errors = [] }: Asking): FormView {

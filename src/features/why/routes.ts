@@ -25,7 +25,7 @@ export function why(app: FastifyInstance): void {
 async function answer(app: FastifyInstance, visit: Visit) {
   const { db, actor, query } = visit;
   const person = await who(visit);
-  const thing = await what(visit);
+  const thing = await askedAbout(visit);
   const asking: Asking = {
     values: { ...query.submission, person_id: String(person.personId) },
     options: await choices(visit),
@@ -47,7 +47,8 @@ async function who({ db, actor, query }: Visit): Promise<Actor> {
   return found(await askedPerson(db, actor, found(readId<'person'>(asked))));
 }
 
-async function what({ db, actor, query }: Visit): Promise<Thing | null> {
+/** The thing that a question names; one that the onlooker may not see is not there. */
+export async function askedAbout({ db, actor, query }: Visit): Promise<Thing | null> {
   for (const kind of ['item', 'kit', 'location', 'stockroom'] as const) {
     const asked = query.one(`${kind}_id`);
     if (asked) return found(await askedThing(db, actor, kind, found(readId(asked))));
