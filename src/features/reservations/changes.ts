@@ -40,7 +40,9 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
   const seen = before.filter((line) => line.seen);
   const picked = { ...pickedOf(typed, seen), categories: new Map() };
   await lockForChange(db, actor, row, picked.itemIds, picked.kitIds);
-  const lines = await lockedLines(db, actor, picked);
+  // What one does not see stays as it is; where that is all of it, nothing has to be chosen.
+  const keepsRest = before.length > seen.length && picked.itemIds.length + picked.kitIds.length === 0;
+  const lines = keepsRest ? [] : await lockedLines(db, actor, picked);
   const foreign = lines.find((line) => line.stockroomId !== row.stockroomId);
   if (foreign) throw invalid('item_ids', `${foreign.name} is of another stockroom: make another reservation for it`);
   refusePast(visit, row, period);

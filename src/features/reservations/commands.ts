@@ -66,7 +66,7 @@ export async function changeReservation(
       ignore: ignoreConflicts,
     }),
   );
-  if (rowCount === 0) return false;
+  if (rowCount === 0 && lines.length > 0) return false;
   await unlessTaken(() =>
     tx('holds')
       .where(mine)
