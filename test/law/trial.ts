@@ -70,6 +70,9 @@ export class Trial {
     this.problems.push(...seen.dead);
     this.#note(seen);
     for (const each of this.#sampled(seen.forms)) await this.#keepsItsPromise(visitor, each);
+    for (const each of seen.forms) {
+      if (!this.coverage.answered.has(each.action.name)) await this.#keepsItsPromise(visitor, each);
+    }
     for (const action of this.#map.guarded) {
       const what = `${action.method} ${action.path}`;
       await this.#changingNothing(what, () => this.#hasNoHiddenDoor(visitor, actor, action, seen));
