@@ -30,9 +30,14 @@ export const CRIMES: readonly RegExp[] = [
   /^POST \/planted\/leak was refused, but changed public.departments/,
 ];
 
+const NOTHING = { table: { caption: 'Nothing', columns: [], rows: [] } };
+
 /** Adds the feature to an app. */
 export function plant(app: FastifyInstance): void {
-  const empty = { load: wholeWorkspace, draw: async () => ({ template: '/home/home', page: { title: 'Planted' } }) };
+  const empty = {
+    load: wholeWorkspace,
+    draw: async () => ({ template: '/shared/list-page', page: { title: 'Planted' }, data: NOTHING }),
+  };
   const nothing = {
     load: wholeWorkspace,
     run: async () => ({ to: '/planted', subject: { kind: 'workspace', id: null } }),
@@ -48,7 +53,7 @@ export function plant(app: FastifyInstance): void {
         key: stamp.key(),
       } as const;
       const link = { label: 'Dead', method: 'GET', href: deadPage.path } as const;
-      return { template: '/home/home', page: { title: 'Planted', actions: [form, link] } };
+      return { template: '/shared/list-page', page: { title: 'Planted', actions: [form, link] }, data: NOTHING };
     },
   });
   show(app, deadPage, empty);
