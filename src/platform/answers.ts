@@ -70,6 +70,7 @@ async function answerTo(error: FastifyError, request: FastifyRequest): Promise<A
   }
   if (error instanceof TooMany || error.statusCode === 429) return tooMany(error);
   if (error.statusCode !== undefined && error.statusCode < 500) return unreadable(error.statusCode);
+  if (error.code === NO_TEXT) return MISSING;
   request.log.error({ err: error, constraint: violatedConstraint(error) }, 'a fault of ours');
   return isDatabaseAway(error) ? AWAY : FAILED;
 }
@@ -128,6 +129,9 @@ function tooMany(error: FastifyError): Answer {
     retryAfter: seconds,
   };
 }
+
+/** PostgreSQL's word for text that no text can be, such as one with a null character: no row has it. */
+const NO_TEXT = '22021';
 
 function unreadable(status: number): Answer {
   const known = UNREADABLE[status] ?? {

@@ -105,3 +105,8 @@ t.test('the demonstration offers its people with one click, and nothing else doe
   t.match(inside.document.querySelector('.person')?.text, /Viktor/);
   t.notMatch((await stranger().get('/sign-in')).response.body, /demo\.example/);
 });
+
+t.test('whoever writes a null character into an address finds nothing there', async (t) => {
+  const person = await as('self-service');
+  t.equal((await person.force('/me/sessions/a%00b/end')).status, 404);
+});

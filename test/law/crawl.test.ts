@@ -5,7 +5,7 @@ import { CRIMES, plant } from './planted.ts';
 import { cast } from './population.ts';
 
 /** A slow machine hears fewer people, in another order each time: those who come after the time is up are left out. */
-const SECONDS = Number(process.env.LAW_SECONDS ?? 150);
+const SECONDS = Number(process.env.LAW_SECONDS ?? 240);
 const RANDOM_ROLES = Number(process.env.LAW_RANDOM_ROLES ?? 6);
 const EFFORT = { offered: 2, hidden: 3 };
 
