@@ -173,9 +173,13 @@ const TONES: Readonly<Record<Status, Tone>> = { archived: 'neutral', out: 'warn'
 
 /** How an item stands, as a badge, and until when: never whose it is. */
 export function statusCell(visit: Visit, standing: Standing): Cell {
-  const until =
-    standing.until && !standing.archived ? `until ${dayInWords(visit.workspace, standing.until)}` : undefined;
-  return { text: wordsOfStatus(standing), tone: TONES[statusOf(standing)], sub: until };
+  const { until, archived } = standing;
+  const when = until && until < visit.now ? 'was due' : 'until';
+  return {
+    text: wordsOfStatus(standing),
+    tone: TONES[statusOf(standing)],
+    sub: until && !archived ? `${when} ${dayInWords(visit.workspace, until)}` : undefined,
+  };
 }
 
 function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
@@ -208,7 +212,7 @@ function cellsOf(visit: Visit, line: Line): Cell[] {
     {
       text: line.name,
       href: `/items/${line.id}`,
-      sub: makeOf(line),
+      sub: [line.code, makeOf(line)].filter(Boolean).join(' · ') || undefined,
     },
     { text: line.categoryName ?? '' },
     { text: line.stockroomName ?? '' },

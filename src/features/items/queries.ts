@@ -53,6 +53,8 @@ export interface Line extends Standing {
   readonly name: string;
   readonly brand: string | null;
   readonly model: string | null;
+  /** The first of its codes: what tells items of one name apart. */
+  readonly code: string | null;
   readonly categoryName: string | null;
   readonly stockroomId: Id<'stockroom'>;
   readonly stockroomName: string | null;
@@ -69,27 +71,31 @@ export interface Choices {
   readonly count: number;
 }
 
-/** Out now, and reserved for now: facts about the item, whoever the borrower is. */
+/** Out now, and reserved for now: facts about the item, whoever the borrower is. Both come of one look at its open holds. */
 const STANDING = /* sql */ `
   left join lateral (
-    select coalesce(sum(held.quantity), 0)::int as out, max(nullif(upper(held.during), 'infinity')) as until
-    from holds as held
-    where held.workspace_id = items.workspace_id and held.item_id = items.id and held.active
-      and held.returned_at is null and (held.handed_out_at is not null or held.custody_id is not null)
-  ) as loans on true
-  left join lateral (
-    select coalesce(sum(held.quantity), 0)::int as reserved, max(upper(held.during)) as until
-    from holds as held
-    where held.workspace_id = items.workspace_id and held.item_id = items.id and held.active
-      and lower(held.during) <= now() and upper(held.during) > now() and held.returned_at is null
-      and held.handed_out_at is null and held.custody_id is null
-  ) as promises on true`;
+    select
+      coalesce(sum(held.quantity) filter (where held.out), 0)::int as out,
+      coalesce(sum(held.quantity) filter (where not held.out), 0)::int as reserved,
+      coalesce(
+        max(nullif(held.until, 'infinity')) filter (where held.out), max(held.until) filter (where not held.out)
+      ) as until
+    from (
+      select holds.quantity, upper(holds.during) as until,
+        (holds.handed_out_at is not null or holds.custody_id is not null) as out
+      from holds
+      where holds.workspace_id = items.workspace_id and holds.item_id = items.id
+        and holds.active and holds.returned_at is null
+        and (holds.handed_out_at is not null or holds.custody_id is not null
+          or (lower(holds.during) <= now() and upper(holds.during) > now()))
+    ) as held
+  ) as standing on true`;
 
 const STANDS = {
   counted: 'items.counted',
   quantity: 'items.quantity',
-  out: 'loans.out',
-  reserved: 'promises.reserved',
+  out: 'standing.out',
+  reserved: 'standing.reserved',
 };
 
 const CODES = /* sql */ `array(
@@ -120,7 +126,7 @@ export async function item(db: Knex, actor: Actor, id: number): Promise<Item | n
       named(db, actor, 'category', 'items.category_id').as('categoryName'),
       named(db, actor, 'kit', 'items.kit_id').as('kitName'),
       db.raw(`'item' as kind, items.archived_at is not null as archived`),
-      db.raw(`coalesce(loans.until, promises.until) as until`),
+      db.raw(`standing.until as until`),
       db.raw(CODES),
       db.raw(`exists (select from holds where holds.workspace_id = items.workspace_id and holds.item_id = items.id)
         or exists (select from custodies
@@ -167,7 +173,7 @@ function linesOf(db: Knex, actor: Actor, grouped: boolean) {
       { id: 'items.id', sortName: 'items.sort_name', name: 'items.name', brand: 'items.brand', model: 'items.model' },
       { stockroomId: 'items.stockroom_id', ...STANDS },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
-      db.raw('items.archived_at is not null as archived, coalesce(loans.until, promises.until) as until'),
+      db.raw('items.archived_at is not null as archived, standing.until as until'),
       db.raw(NAMES),
       db.raw(grouped ? 'lower(shelf.name) as "sortGroup"' : `'' as "sortGroup"`),
     );
@@ -175,6 +181,8 @@ function linesOf(db: Knex, actor: Actor, grouped: boolean) {
 
 /** Looked up for each line, not joined: planning four more joins would cost more than the whole page. */
 const NAMES = /* sql */ `
+  (select code from codes where codes.workspace_id = items.workspace_id and codes.item_id = items.id
+    order by codes.id limit 1) as code,
   (select name from categories where categories.workspace_id = items.workspace_id and categories.id = items.category_id)
     as "categoryName",
   (select name from locations where locations.workspace_id = items.workspace_id and locations.id = items.location_id)
