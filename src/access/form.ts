@@ -36,45 +36,6 @@ export interface Option {
   readonly group?: string;
 }
 
-/** What a template draws for a field. */
-export interface FieldView {
-  readonly name: string;
-  readonly id: string;
-  readonly type: Drawn;
-  readonly label: string;
-  readonly help?: string;
-  readonly value?: string;
-  readonly options?: readonly Option[];
-  readonly error?: string;
-  readonly required?: boolean;
-  readonly warning?: string;
-  readonly autocomplete?: string;
-  readonly inputmode?: string;
-  readonly min?: string;
-  readonly max?: string;
-  readonly step?: string;
-  readonly rows?: number;
-  readonly width?: 'short' | 'medium' | 'full';
-  /** The value of the hidden input before a checkbox or a list, which marks it as present. */
-  readonly off?: string;
-  readonly checked?: boolean;
-  readonly accept?: string;
-  readonly placeholder?: string;
-  readonly multiple?: boolean;
-  readonly spellcheck?: boolean;
-  readonly autofocus?: boolean;
-}
-
-/** A field points at rows of another kind: only those within the actor's reach under this permission are found. */
-export interface Reference<K extends Kind = Kind> {
-  readonly kind: K;
-  readonly needs: Permission;
-  /** Roles only: of these, those that the actor's own role covers. */
-  readonly covered?: true;
-}
-
-export type Reading<V> = { readonly value: V } | { readonly error: string };
-
 /** How a field looks, beside its name and value. */
 export interface Look {
   readonly label: string;
@@ -90,6 +51,34 @@ export interface Look {
   /** For a file: which kinds the browser offers. */
   readonly accept?: string;
 }
+
+/** What a template draws for a field. */
+export interface FieldView extends Look {
+  readonly name: string;
+  readonly id: string;
+  readonly type: Drawn;
+  readonly value?: string;
+  readonly options?: readonly Option[];
+  readonly error?: string;
+  readonly required?: boolean;
+  /** The value of the hidden input before a checkbox or a list, which marks it as present. */
+  readonly off?: string;
+  readonly checked?: boolean;
+  readonly placeholder?: string;
+  readonly multiple?: boolean;
+  readonly spellcheck?: boolean;
+  readonly autofocus?: boolean;
+}
+
+/** A field points at rows of another kind: only those within the actor's reach under this permission are found. */
+export interface Reference<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly needs: Permission;
+  /** Roles only: of these, those that the actor's own role covers. */
+  readonly covered?: true;
+}
+
+export type Reading<V> = { readonly value: V } | { readonly error: string };
 
 export interface Field<V> extends Look {
   readonly drawn: Drawn;
