@@ -19,6 +19,7 @@ import { providers } from './providers/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
+import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
 import { who } from './who/routes.ts';
@@ -47,5 +48,6 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   who,
   audit,
   account,
+  settings,
   home,
 ];

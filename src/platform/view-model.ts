@@ -195,6 +195,15 @@ export interface MonthView {
   next?: Link;
 }
 
+/** What one feature has to say on the page of a thing: a heading with its actions, and a template with its data. */
+export interface PartView {
+  id: string;
+  heading: string;
+  template: string;
+  data: Readonly<Record<string, unknown>>;
+  actions?: readonly Control[];
+}
+
 /** Figures of the dashboard and the reports. */
 export interface TilesView {
   tiles: readonly { label: string; value: string; href?: string; sub?: string; tone?: Tone }[];

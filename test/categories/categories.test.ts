@@ -6,7 +6,8 @@ const { as, db, world } = await build(t);
 
 t.test('L15 L33 an equipment manager makes and renames categories without being an administrator', async (t) => {
   const person = await as('equipment-manager');
-  t.ok((await person.get('/')).navigation.some(({ href }) => href === '/categories'));
+  t.ok((await person.get('/')).navigation.some(({ href }) => href === '/settings/equipment'));
+  t.ok((await person.get('/settings/equipment')).leads('/categories'));
   t.match((await person.get('/categories')).text, /No categories yet/);
   const made = await person.submit((await person.get('/categories/new')).form('/categories'), { name: 'Lens' });
   t.match(made.text, /Lens was created/);
@@ -24,10 +25,10 @@ t.test('L15 T45 whoever does not customise equipment has no categories to shape,
   for (const role of ['staff', 'editor', 'limited-staff', 'user', 'viewer']) {
     const person = await as(role);
     t.notOk(
-      (await person.get('/')).navigation.some(({ href }) => href === '/categories'),
+      (await person.get('/')).navigation.some(({ href }) => href === '/settings/equipment'),
       role,
     );
-    for (const path of ['/categories', '/categories/new', `/categories/${id}/edit`]) {
+    for (const path of ['/settings/equipment', '/categories', '/categories/new', `/categories/${id}/edit`]) {
       t.equal((await person.get(path)).refusal, 'toggle', `${role} ${path}`);
     }
     for (const path of ['/categories', `/categories/${id}/edit`]) {

@@ -11,7 +11,6 @@ export const listCategories = action({
   method: 'GET',
   path: '/categories',
   label: 'Categories',
-  nav: { section: 'Equipment', order: 8 },
 });
 
 export const beginCategory = action({

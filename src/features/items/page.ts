@@ -11,6 +11,7 @@ import type {
   EmptyView,
   FieldView,
   FiltersView,
+  PartView,
   TableView,
   Tone,
 } from '../../platform/view-model.ts';
@@ -48,7 +49,7 @@ export function listPage(visit: Visit, listed: Listed): View {
   };
 }
 
-export function itemPage(visit: Visit, item: Item, further: readonly Description[]): View {
+export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): View {
   const status: Description = { term: 'Now', cell: statusCell(visit, item) };
   return {
     template: '/items/item',
@@ -71,7 +72,8 @@ export function itemPage(visit: Visit, item: Item, further: readonly Description
     data: {
       description: item.description,
       notes: item.notes,
-      details: [status, ...freeWhen(item), ...detailsOf(visit, item), ...further],
+      details: [status, ...freeWhen(item), ...detailsOf(visit, item)],
+      parts,
     },
   };
 }

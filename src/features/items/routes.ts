@@ -13,6 +13,7 @@ import * as actions from './actions.ts';
 import { archiveItem, createItem, deleteItem, moveItem, type Place, restoreItem, saveItem } from './commands.ts';
 import { filtersOf } from './filters.ts';
 import { editPage, historyPage, itemPage, listPage, movePage, newItemPage } from './page.ts';
+import { partsOf } from './parts.ts';
 import { exported, history, type Item, item, listed, optionsFor, placeOf } from './queries.ts';
 import { changesOf, type Submitted } from './rules.ts';
 
@@ -52,7 +53,7 @@ export function items(app: FastifyInstance): void {
       };
     },
   });
-  show(app, actions.showItem, { load, draw: async (visit, row) => itemPage(visit, row, []) });
+  show(app, actions.showItem, { load, draw: async (visit, row) => itemPage(visit, row, await partsOf(visit, row)) });
   formPage(app, actions.editItem, actions.saveItem, {
     load,
     current: (_, row) => submissionOf(row),

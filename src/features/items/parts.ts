@@ -1,0 +1,18 @@
+/** Owns which features have something to say on the page of an item, and in which order. */
+import type { PartView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import type { Item } from './queries.ts';
+
+type Part = (visit: Visit, item: Item) => Promise<PartView | null>;
+
+/** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
+const PARTS: readonly Part[] = [];
+
+export async function partsOf(visit: Visit, item: Item): Promise<PartView[]> {
+  const parts: PartView[] = [];
+  for (const part of PARTS) {
+    const drawn = await part(visit, item);
+    if (drawn !== null) parts.push(drawn);
+  }
+  return parts;
+}
