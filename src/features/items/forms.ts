@@ -1,4 +1,4 @@
-/** The fields of an item, and of the filters above the list. */
+/** The fields of an item. */
 import { day, field, longText, money, optionalReference, optionalText, reference, text } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';

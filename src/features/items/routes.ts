@@ -11,10 +11,16 @@ import { change, formPage, type Load, send, show, wholeWorkspace } from '../../p
 import type { Visit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
 import { archiveItem, createItem, deleteItem, moveItem, type Place, restoreItem, saveItem } from './commands.ts';
+import { editPage, movePage, newItemPage } from './editing/page.ts';
+import { exported } from './export/queries.ts';
 import { filtersOf } from './filters.ts';
-import { editPage, historyPage, itemPage, listPage, movePage, newItemPage } from './page.ts';
+import { historyPage } from './history/page.ts';
+import { history } from './history/queries.ts';
+import { listPage } from './list/page.ts';
+import { listed } from './list/queries.ts';
+import { itemPage } from './page.ts';
 import { partsOf } from './parts.ts';
-import { exported, history, type Item, item, listed, optionsFor, placeOf } from './queries.ts';
+import { type Item, item, optionsFor, placeOf } from './queries.ts';
 import { changesOf, type Submitted } from './rules.ts';
 
 export function items(app: FastifyInstance): void {

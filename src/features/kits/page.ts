@@ -4,8 +4,8 @@ import type { Option } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Description, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import type { Line } from '../items/list/queries.ts';
 import { bookingWays, itemLink, makeOf, statusCell } from '../items/page.ts';
-import type { Line } from '../items/queries.ts';
 import { listKits, showKit } from './actions.ts';
 import type { Kit } from './queries.ts';
 

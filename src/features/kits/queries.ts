@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
+import { type Line, linesOf } from '../items/list/queries.ts';
 import type { Stocked } from '../items/rules.ts';
 
 export interface Kit extends Stocked {
@@ -38,6 +39,15 @@ export async function kits(db: Knex, actor: Actor, words: string, archived: bool
 export async function kit(db: Knex, actor: Actor, id: number): Promise<Kit | null> {
   const [found] = await selection(db, actor).where('kits.id', id);
   return found ?? null;
+}
+
+/** The items of a kit that the actor sees, by name. */
+export async function membersOf(db: Knex, actor: Actor, kitId: Id<'kit'>): Promise<Line[]> {
+  return linesOf(db, actor, false)
+    .where(within(actor, 'items.view', 'item'))
+    .where('items.kit_id', kitId)
+    .whereNull('items.archived_at')
+    .orderByRaw('items.sort_name, items.id');
 }
 
 function selection(db: Knex, actor: Actor) {

@@ -1,10 +1,9 @@
 /** Kits over HTTP. */
 import type { FastifyInstance } from 'fastify';
 import { show, wholeWorkspace } from '../../platform/handle.ts';
-import { membersOf } from '../items/queries.ts';
 import { listKits, showKit } from './actions.ts';
 import { kitPage, listPage } from './page.ts';
-import { kits as allKits, kit } from './queries.ts';
+import { kits as allKits, kit, membersOf } from './queries.ts';
 
 export function kits(app: FastifyInstance): void {
   show(app, listKits, {

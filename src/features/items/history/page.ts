@@ -1,0 +1,39 @@
+/** Draws what was done with an item. */
+import type { View } from '../../../platform/pages.ts';
+import type { Visit } from '../../../platform/visit.ts';
+import { inWords } from '../../../platform/workspace.ts';
+import { itemLink, LIST } from '../page.ts';
+import type { Item } from '../queries.ts';
+import type { Event } from './queries.ts';
+
+export function historyPage(visit: Visit, item: Item, events: readonly Event[]): View {
+  const entries = events.map((event) => ({
+    who: event.personId ? { text: event.personName ?? '', href: `/people/${event.personId}` } : undefined,
+    text: eventWords(event),
+    when: inWords(visit.workspace, event.at),
+    time: event.at.toISOString(),
+  }));
+  const timeline = { entries, empty: { title: 'Nothing was written down yet' } };
+  const lead = 'What was done with it as equipment; its bookings keep their own record.';
+  return {
+    template: '/items/history',
+    page: { title: `History of ${item.name}`, lead, breadcrumbs: [LIST, itemLink(item)] },
+    data: { timeline },
+  };
+}
+
+const EVENTS: Readonly<Record<string, string>> = {
+  'items.create': 'created it',
+  'items.import': 'imported it',
+  'items.save': 'edited it',
+  'items.move': 'changed its location',
+  'items.archive': 'put it into the archive',
+  'items.restore': 'took it out of the archive',
+};
+
+function eventWords({ action, before, after, personId }: Event): string {
+  const words = EVENTS[action] ?? 'changed it';
+  const what = personId === null ? `Somebody ${words}` : ` ${words}`;
+  const changed = before === null ? [] : Object.keys(after ?? {});
+  return changed.length === 0 ? what : `${what}: ${changed.map((name) => name.replaceAll('_', ' ')).join(', ')}`;
+}

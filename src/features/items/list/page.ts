@@ -1,0 +1,149 @@
+/** Draws the list of items, with its filters. */
+import { href, offerGeneral } from '../../../access/action.ts';
+import type { Option } from '../../../access/form.ts';
+import type { View } from '../../../platform/pages.ts';
+import type { Cell, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
+import type { Visit } from '../../../platform/visit.ts';
+import { beginImport } from '../../imports/actions.ts';
+import * as actions from '../actions.ts';
+import { type Filters, parametersOf, textOf } from '../filters.ts';
+import { LIST, makeOf, statusCell } from '../page.ts';
+import { type Choices, type Line, PAGE } from './queries.ts';
+
+/** What the list is made of: the lines, with one more where there are more. */
+export interface Listed {
+  readonly filters: Filters;
+  readonly lines: readonly Line[];
+  readonly choices: Choices;
+}
+
+export function listPage(visit: Visit, listed: Listed): View {
+  const ways = offerGeneral(visit, [actions.beginItem, beginImport, actions.exportItems]).map((each) =>
+    each.href === href(actions.exportItems) ? { ...each, href: addressed(each.href, parametersOf(visit.query)) } : each,
+  );
+  const table = tableOf(visit, listed);
+  return {
+    template: '/shared/list-page',
+    fragment: '/items/_list',
+    page: { title: 'Items', actions: ways, search: undefined, wide: true },
+    data: { table, filters: filtersView(visit, listed) },
+  };
+}
+
+function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
+  const shown = filters.page.towards === 'next' ? lines.slice(0, PAGE) : lines.slice(-PAGE);
+  const more = lines.length > PAGE;
+  const beyond = filters.page.towards === 'next' ? more : true;
+  const before = filters.page.towards === 'next' ? filters.page.from !== null : more;
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    id: 'items',
+    caption: 'Items',
+    captionHidden: true,
+    columns: [
+      { label: 'Name', sort: sorting(visit, filters, 'name') },
+      { label: 'Category' },
+      { label: 'Stockroom', sort: sorting(visit, filters, 'stockroom') },
+      { label: 'Location' },
+      { label: 'Now' },
+    ],
+    rows: shown.map((line) => ({ cells: cellsOf(visit, line) })),
+    count: countWords(choices.count),
+    previous: before && first ? paged(visit, 'before', first) : undefined,
+    next: beyond && last ? paged(visit, 'after', last) : undefined,
+    empty: emptiness(visit, choices.any),
+  };
+}
+
+function cellsOf(visit: Visit, line: Line): Cell[] {
+  return [
+    {
+      text: line.name,
+      href: `/items/${line.id}`,
+      sub: [line.code, makeOf(line)].filter(Boolean).join(' · ') || undefined,
+    },
+    { text: line.categoryName ?? '' },
+    { text: line.stockroomName ?? '' },
+    { text: line.locationName },
+    statusCell(visit, line),
+  ];
+}
+
+function sorting(visit: Visit, { sort }: Filters, column: 'name' | 'stockroom') {
+  const ascending = sort === column;
+  const wanted = ascending && column === 'name' ? '-name' : column;
+  const direction = ascending ? ('ascending' as const) : sort === `-${column}` ? ('descending' as const) : undefined;
+  return { href: addressed(LIST.href, parametersOf(visit.query, { sort: wanted })), direction };
+}
+
+function paged(visit: Visit, towards: 'before' | 'after', { sortGroup, sortName, id }: Line): string {
+  const mark = textOf({ group: sortGroup, name: sortName, id });
+  return addressed(LIST.href, parametersOf(visit.query, { [towards]: mark }));
+}
+
+function addressed(path: string, parameters: string): string {
+  return parameters === '' ? path : `${path}?${parameters}`;
+}
+
+function countWords(count: number): string {
+  if (count > 1000) return '1,000+ items';
+  return count === 1 ? '1 item' : `${count === 1000 ? '1,000' : count} items`;
+}
+
+function emptiness(visit: Visit, any: boolean): EmptyView {
+  if (any) {
+    return {
+      title: 'Nothing matches',
+      text: 'Try fewer words, or clear the filters.',
+      actions: [{ href: LIST.href, label: 'Clear the filters' }],
+    };
+  }
+  const begin = offerGeneral(visit, [actions.beginItem, beginImport]);
+  return begin.length > 0
+    ? { title: 'No items yet', text: 'Create the first one, or import a list.', actions: begin }
+    : { title: 'No items', text: 'There are none yet, or none that your role shows you.' };
+}
+
+function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersView {
+  const values = {
+    stockroom_id: query.one('stockroom_id'),
+    category_id: query.one('category_id'),
+    location_id: query.one('location_id'),
+    status: query.one('status'),
+  };
+  const active = Object.values(values).filter((value) => value !== undefined && value !== '').length;
+  const chosen = (name: keyof typeof values, label: string, all: string, options: readonly Option[]) =>
+    select(name, label, values[name], [{ value: '', label: all }, ...options]);
+  return {
+    action: LIST.href,
+    target: 'items',
+    fields: [
+      {
+        name: 'q',
+        id: 'q',
+        type: 'search',
+        label: 'Search',
+        value: query.one('q'),
+        placeholder: 'Name, brand, serial, code',
+      },
+      chosen('stockroom_id', 'Stockroom', 'All stockrooms', choices.stockrooms),
+      chosen('category_id', 'Category', 'All categories', choices.categories),
+      chosen('location_id', 'Location', 'All locations', choices.locations),
+      chosen('status', 'Now', 'Any', STATUS_OPTIONS),
+    ],
+    hidden: filters.sort === 'name' ? {} : { sort: filters.sort },
+    clear: active > 0 || query.one('q') ? LIST.href : undefined,
+    active,
+  };
+}
+
+const STATUS_OPTIONS: readonly Option[] = [
+  { value: 'free', label: 'Free now' },
+  { value: 'out', label: 'Out' },
+  { value: 'archived', label: 'In the archive' },
+];
+
+function select(name: string, label: string, value: string | undefined, options: readonly Option[]): FieldView {
+  const chosen = options.map((option) => ({ ...option, chosen: option.value === (value ?? '') }));
+  return { name, id: name, type: 'select', label, options: chosen };
+}

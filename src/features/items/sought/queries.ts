@@ -1,0 +1,66 @@
+/** Finds what the filters of the list ask for, in its order. */
+import type { Knex } from 'knex';
+import type { Actor } from '../../../access/actor.ts';
+import type { Permission } from '../../../access/catalogue.ts';
+import { within } from '../../../access/within.ts';
+import type { Filters } from '../filters.ts';
+import { IN_USE, PROMISED } from '../standing.ts';
+
+/** The items that match, in the actor's reach, in no order yet. */
+export function sought(db: Knex, actor: Actor, filters: Filters, needs: Permission = 'items.view'): Knex.QueryBuilder {
+  const query = db('items').where(within(actor, needs, 'item'));
+  if (filters.status === 'archived') query.whereNotNull('items.archived_at');
+  else query.whereNull('items.archived_at');
+  if (filters.stockroomId !== null) query.where('items.stockroom_id', filters.stockroomId);
+  if (filters.categoryId !== null) query.where('items.category_id', filters.categoryId);
+  if (filters.locationId !== null) query.whereRaw(`items.location_id = any(array(${BELOW}))`, below(actor, filters));
+  if (filters.status === 'out') query.whereRaw(`${IN_USE} >= items.quantity`);
+  if (filters.status === 'free') query.whereRaw(`${IN_USE} + ${PROMISED} < items.quantity`);
+  for (const word of filters.words) query.where(matches(actor, word));
+  return query;
+}
+
+/** Puts rows in the order of the list, from where the page begins. */
+export function ordered(query: Knex.QueryBuilder, filters: Filters): void {
+  const { sort, page } = filters;
+  sorted(query, filters);
+  if (!page.from) return;
+  const forward = (sort === '-name') === (page.towards === 'previous');
+  const columns = sort === 'stockroom' ? 'lower(shelf.name), items.sort_name, items.id' : 'items.sort_name, items.id';
+  const { group, name, id } = page.from;
+  const mark = sort === 'stockroom' ? [group, name, id] : [name, id];
+  query.whereRaw(`(${columns}) ${forward ? '>' : '<'} (${mark.map(() => '?').join(', ')})`, mark);
+}
+
+/** The order alone. */
+export function sorted(query: Knex.QueryBuilder, { sort, page }: Filters): void {
+  const direction = (sort === '-name') === (page.towards === 'previous') ? 'asc' : 'desc';
+  if (sort === 'stockroom') query.joinRaw(`join stockrooms as shelf on ${ITS_STOCKROOM}`);
+  const group = sort === 'stockroom' ? `lower(shelf.name) ${direction}, ` : '';
+  query.orderByRaw(`${group}items.sort_name ${direction}, items.id ${direction}`);
+}
+
+/** A location with all below it. */
+const BELOW = /* sql */ `
+  with recursive below as (
+    select id from locations where workspace_id = ? and id = ?
+    union
+    select l.id from locations l join below on l.workspace_id = ? and l.parent_id = below.id
+  ) select id from below`;
+
+function below({ workspaceId }: Actor, { locationId }: Filters): number[] {
+  return [workspaceId, locationId ?? 0, workspaceId];
+}
+
+function matches({ workspaceId }: Actor, word: string): Knex.QueryCallback {
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  return (either) => {
+    either.whereRaw('items.words like ?', [pattern]).orWhereRaw(
+      `items.id = any(array(select item_id from codes
+        where workspace_id = ? and item_id is not null and lower(code) like ?))`,
+      [workspaceId, pattern],
+    );
+  };
+}
+
+const ITS_STOCKROOM = 'shelf.workspace_id = items.workspace_id and shelf.id = items.stockroom_id';
