@@ -43,6 +43,8 @@ export interface Action<Row extends Resource = Resource> {
   refuses?(actor: Actor, row: Row): string | null;
   /** What it makes, as far as that is known before anything is chosen: decided on where there is no row yet. */
   makes?(actor: Actor): Resource;
+  /** The kind of what comes of the row, in the hands of whoever does it, where that is decided on in the row's place. */
+  readonly becomes?: Kind;
   /** Whether the row's state lets it happen now, beside whether this person may. */
   possible?(row: Row): boolean;
 }

@@ -35,6 +35,12 @@ export function decide(actor: Actor, permission: Permission, resource: Resource 
   return new Decision(actor, permission, resource, firstFailing(actor, permission, resource));
 }
 
+/** Whether the actor may do it by right, whoever the owner: not only with what is their own. */
+export function allowedByRight(actor: Actor, permission: Permission, resource: Resource): boolean {
+  const decision = decide(actor, permission, { ...resource, ownerId: actor.personId });
+  return decision.allowed && decision.checks.some((check) => check.rule === 'reach' && check.by === 'right');
+}
+
 /** An answer; `checks` is drawn up only when somebody asks why. */
 export class Decision {
   readonly actor: Actor;

@@ -4,6 +4,7 @@ import type { Id, Noun } from '../access/ids.ts';
 import { synchroniseSystemRoles } from '../platform/catalogue-sync.ts';
 import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
+import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 
@@ -26,6 +27,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await school.equipment();
     await school.kits();
     await bookings(tx, school.workspaceId);
+    await custodies(tx, school.workspaceId);
   });
 }
 

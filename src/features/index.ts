@@ -7,6 +7,7 @@ import { baskets } from './baskets/routes.ts';
 import { bookings } from './bookings/routes.ts';
 import { categories } from './categories/routes.ts';
 import { checkouts } from './checkouts/routes.ts';
+import { custody } from './custody/routes.ts';
 import { directory } from './directory/routes.ts';
 import { home } from './home/routes.ts';
 import { imports } from './imports/routes.ts';
@@ -44,6 +45,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   baskets,
   reservations,
   checkouts,
+  custody,
   why,
   who,
   audit,

@@ -217,9 +217,13 @@ async function custody(world: World, item_id: number, holder_id: number): Promis
     .db('custodies')
     .insert({ workspace_id, item_id, holder_id, taken_by: owner.id })
     .returning<{ id: number }[]>('id');
-  await world
-    .db('holds')
-    .insert({ workspace_id, item_id, custody_id: taken?.id, during: world.db.raw('tstzrange(now(), null)') });
+  await world.db('holds').insert({
+    workspace_id,
+    item_id,
+    custody_id: taken?.id,
+    handed_out_at: new Date(),
+    during: world.db.raw('tstzrange(now(), null)'),
+  });
 }
 
 function at(days: number): Date {

@@ -5,6 +5,7 @@
 import { type Action, decideAction, isReachable } from '../../src/access/action.ts';
 import type { Actor } from '../../src/access/actor.ts';
 import { readId } from '../../src/access/ids.ts';
+import type { Resource } from '../../src/access/resource.ts';
 import { actorOf } from '../../src/platform/current-actor.ts';
 import type { Chance } from '../access/random.ts';
 import type { FormOnPage, Page } from '../browser.ts';
@@ -155,7 +156,9 @@ export class Trial {
         if (!REFUSALS.has(answer.refusal ?? '')) {
           this.problems.push(`${action.method} ${path} is refused as ${answer.refusal}, which is no reason`);
         }
-      } else if (!(isImpossible(answer) && decideAction(actor, action, row?.resource ?? null)?.allowed)) {
+      } else if (
+        !(isImpossible(answer) && decideAction(actor, action, decidedOn(actor, action, row?.resource ?? null))?.allowed)
+      ) {
         this.problems.push(
           `${action.method} ${path} (${action.name}) answers ${answer.status} ${answer.location}, but no page offers it ${excerpt(answer)}`,
         );
@@ -259,6 +262,11 @@ function isPromiseKept(answer: Page): boolean {
 
 function isImpossible(answer: Page): boolean {
   return answer.status === 422 || (answer.status === 409 && answer.refusal === 'conflict');
+}
+
+/** What comes of the row, in one's own hands, where that is decided on in its place. */
+function decidedOn({ personId: ownerId }: Actor, { becomes: kind }: Action, row: Resource | null): Resource | null {
+  return row === null || kind === undefined ? row : { ...row, kind, ownerId };
 }
 
 function listed(values: Record<string, string>): Record<string, string[]> {

@@ -9,8 +9,9 @@ import { unlessTaken } from '../bookings/commands.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { book } from './commands.ts';
 import type { basketForm } from './forms.ts';
+import { refuseBorrower } from './lending.ts';
 import { obstacle } from './obstacles.ts';
-import { borrower, freeOfCategory, lockedLines } from './queries.ts';
+import { freeOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, type Picked } from './rules.ts';
 import { readPeriod, typedPeriod } from './typed.ts';
 
@@ -37,7 +38,7 @@ export async function make(
   const { db, actor, workspace, now } = visit;
   const period = periodOf(workspace, basket);
   refusePast(visit, noun, period, made);
-  await refuseBorrower(visit, basket.borrower_id ?? actor.personId);
+  await refuseBorrower(visit, 'borrower_id', basket.borrower_id ?? actor.personId);
   const ignoreConflicts = basket.ignore_conflicts === true;
   const purpose = basket.purpose ?? null;
   const order = { noun, drafts: made, period, purpose, ignoreConflicts, now };
@@ -88,19 +89,6 @@ function refusePast({ actor, now }: Visit, noun: BookingNoun, { from }: Period, 
   if (!isPast(noun, from, now)) return;
   if (made.every((draft) => decide(actor, noun.backdate, draft).allowed)) return;
   throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
-}
-
-/** A borrower has to be somebody one sees, and nobody lends to the blocked, whatever else they may ignore. */
-async function refuseBorrower({ db, actor }: ChangeVisit, borrowerId: number): Promise<void> {
-  if (borrowerId === actor.personId) return;
-  const found = await borrower(db, actor, borrowerId);
-  if (!found) throw invalid('borrower_id', 'Who it is for: this person is not there any more');
-  if (found.blocked) {
-    throw new Conflict({
-      title: `${found.name} is blocked`,
-      text: 'Nothing new is booked for somebody who is blocked. Unblock them first, or choose somebody else.',
-    });
-  }
 }
 
 function periodOf(workspace: Visit['workspace'], { starts_at: startsAt, ends_at: endsAt }: Basket): Period {

@@ -12,7 +12,17 @@ import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { BASKETS } from './actions.ts';
 import type { ConflictView } from './conflict.ts';
-import { dateField, freeCell, freeWords, hidden, plainField, steps, titled, whyLink } from './parts.ts';
+import {
+  borrowerOptions,
+  dateField,
+  freeCell,
+  freeWords,
+  hidden,
+  plainField,
+  steps,
+  titled,
+  whyLink,
+} from './parts.ts';
 import type { AvailableLine, Borrower } from './queries.ts';
 import { basketHref, parameters, type Typed } from './typed.ts';
 
@@ -101,7 +111,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
       options: {
         item_ids: single.map(lineOption),
         kit_ids: kits.map((kit) => ({ value: String(kit.id), label: kit.name, help: kitHelp(kit.id, lines) })),
-        borrower_id: borrowers.map((person) => borrowerOption(person, visit.actor.personId)),
+        borrower_id: borrowerOptions(borrowers, visit.actor.personId),
       },
     },
     submit: noun.make,
@@ -153,10 +163,6 @@ function kitHelp(kitId: number, lines: readonly AvailableLine[]): string {
     .filter((line) => line.kitId === kitId)
     .map((line) => line.name)
     .join(', ');
-}
-
-function borrowerOption({ id, name, blocked }: Borrower, self: number): Option {
-  return { value: String(id), label: id === self ? `${name} (you)` : blocked ? `${name} (blocked)` : name };
 }
 
 function quantityField(line: AvailableLine): FieldView {

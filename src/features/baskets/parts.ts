@@ -2,6 +2,7 @@ import type { FieldError } from '../../access/form.ts';
 import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import type { Borrower } from './queries.ts';
 import { basketHref, type Typed } from './typed.ts';
 
 /** How much of an item is free, in words. */
@@ -16,6 +17,14 @@ export function freeCell(
 ): Cell {
   const there = item.there ?? item.quantity;
   return { text: freeWords({ ...item, there }), tone: item.free >= wanted ? 'good' : 'neutral' };
+}
+
+/** People to lend to, as choices; those who are blocked are marked, and refused in words. */
+export function borrowerOptions(people: readonly Borrower[], self: number): Option[] {
+  return people.map(({ id, name, blocked }) => ({
+    value: String(id),
+    label: id === self ? `${name} (you)` : blocked ? `${name} (blocked)` : name,
+  }));
 }
 
 /** Where one reads why a stockroom is not open to oneself. */

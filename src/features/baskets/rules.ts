@@ -1,6 +1,6 @@
 /** What is wanted, what becomes of it, and when a time makes sense: pure rules of a basket. */
 import type { Actor } from '../../access/actor.ts';
-import { decide } from '../../access/decide.ts';
+import { allowedByRight } from '../../access/decide.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import type { Period } from '../availability/rules.ts';
@@ -70,8 +70,7 @@ export function drafts(
 
 /** Whether the actor may book from there for anybody, not only for themselves. */
 export function lendsToOthers(actor: Actor, { manage }: BookingNoun, draft: Resource): boolean {
-  const decision = decide(actor, manage, { ...draft, ownerId: actor.personId, proposed: true });
-  return decision.allowed && decision.checks.some((check) => check.rule === 'reach' && check.by === 'right');
+  return allowedByRight(actor, manage, { ...draft, proposed: true });
 }
 
 /** How long a form may lie open before its start counts as the past, in milliseconds. */

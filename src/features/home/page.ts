@@ -10,6 +10,8 @@ import { BOOKINGS } from '../bookings/actions.ts';
 import { bookingTable } from '../bookings/page.ts';
 import type { Booking } from '../bookings/queries.ts';
 import { isOverdue } from '../bookings/words.ts';
+import { custodyTable } from '../custody/page.ts';
+import type { Custody } from '../custody/queries.ts';
 
 /** The bookings of today; null where this person sees no such bookings, or only their own. */
 export interface Today {
@@ -19,6 +21,8 @@ export interface Today {
   readonly due: readonly Booking[] | null;
   /** And what is to be handed out by then. */
   readonly pickups: readonly Booking[] | null;
+  /** What this person has in custody. */
+  readonly custody: readonly Custody[];
 }
 
 export function homePage(visit: Visit, today: Today): View {
@@ -28,6 +32,7 @@ export function homePage(visit: Visit, today: Today): View {
     table(visit, 'To hand out', today.pickups),
     table(visit, 'Your loans', today.loans),
     table(visit, 'Your reservations', today.reservations),
+    today.custody.length > 0 ? custodyTable(visit, 'In your custody', today.custody) : null,
   ].filter((each) => each !== null);
   return {
     template: '/home/home',

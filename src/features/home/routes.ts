@@ -7,6 +7,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, startOfDay } from '../../platform/workspace.ts';
 import { type Booking, type BookingFilter, bookings } from '../bookings/queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
+import { custodies } from '../custody/queries.ts';
 import { showHome } from './actions.ts';
 import { homePage, MOST } from './page.ts';
 
@@ -17,10 +18,12 @@ export function home(app: FastifyInstance): void {
       const { actor, workspace, now } = visit;
       const tonight = startOfDay(workspace, daysAfter(dayOf(workspace, now), 1));
       const mine = { borrowerId: actor.personId };
+      const held = { holderId: actor.personId };
       return homePage(visit, {
         loans: holds(actor, 'checkouts.view') ? await open(visit, CHECKOUTS, mine) : null,
         reservations: holds(actor, 'reservations.view') ? await open(visit, RESERVATIONS, mine) : null,
         due: seesOthers(visit, CHECKOUTS) ? await open(visit, CHECKOUTS, { dueBefore: tonight }) : null,
+        custody: holds(actor, 'checkouts.view') ? await custodies(visit.db, actor, held, { limit: MOST }) : [],
         pickups: seesOthers(visit, RESERVATIONS) ? await open(visit, RESERVATIONS, { from: now, to: tonight }) : null,
       });
     },

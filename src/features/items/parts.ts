@@ -1,12 +1,13 @@
 /** Owns which features have something to say on the page of an item, and in which order. */
 import type { PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { custodyOfItem } from '../custody/part.ts';
 import type { Item } from './queries.ts';
 
 type Part = (visit: Visit, item: Item) => Promise<PartView | null>;
 
 /** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
-const PARTS: readonly Part[] = [];
+const PARTS: readonly Part[] = [custodyOfItem];
 
 export async function partsOf(visit: Visit, item: Item): Promise<PartView[]> {
   const parts: PartView[] = [];

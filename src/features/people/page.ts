@@ -4,7 +4,7 @@ import { type Drawing, type Form, fieldsFor, type Option } from '../../access/fo
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Description, Link, TableView } from '../../platform/view-model.ts';
+import type { Cell, Description, Link, PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
 import { contactFilters, peopleFilters } from './forms.ts';
@@ -95,6 +95,8 @@ export interface Around {
   readonly span: { readonly seen: readonly Named[]; readonly hidden: number };
   /** Pages of other features about this person. */
   readonly links: readonly Link[];
+  /** What other features have to say about them. */
+  readonly parts: readonly PartView[];
 }
 
 /** One person, or one contact. */
@@ -108,7 +110,7 @@ export function personPage(visit: Visit, person: Person, around: Around): View {
       breadcrumbs: [{ href: href(words.list), label: words.many }],
       actions: offer(visit, person, person.kind === 'person' ? PERSON_ACTIONS : CONTACT_ACTIONS),
     },
-    data: { details: details(person, around), states: statesOf(person), links: around.links },
+    data: { details: details(person, around), states: statesOf(person), links: around.links, parts: around.parts },
   };
 }
 

@@ -17,6 +17,7 @@ import * as actions from './actions.ts';
 import * as commands from './commands.ts';
 import { contactForm, peopleFilters, personForm } from './forms.ts';
 import { listPage, personFormPage, personPage } from './page.ts';
+import { partsOf } from './parts.ts';
 import {
   groupsOf,
   locationOf,
@@ -158,6 +159,7 @@ async function drawPerson(visit: Visit, row: Person) {
     location: await locationOf(db, actor, row),
     span: await spanLocations(db, actor, row),
     links: aboutThem(visit, row),
+    parts: await partsOf(visit, row),
   });
 }
 

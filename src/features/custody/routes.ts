@@ -1,0 +1,115 @@
+/** Custody over HTTP. */
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { allowedByRight } from '../../access/decide.ts';
+import { readId } from '../../access/ids.ts';
+import { reaches, scopeOf } from '../../access/roles.ts';
+import { Conflict } from '../../platform/errors.ts';
+import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
+import { choicesOf } from '../../platform/references.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { refuseBorrower } from '../baskets/lending.ts';
+import { borrowerOptions } from '../baskets/parts.ts';
+import { borrowers } from '../baskets/queries.ts';
+import { holdingsAfter } from '../bookings/queries.ts';
+import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
+import { releaseCustody, takeCustody, transferCustody } from './commands.ts';
+import { listPage, obstacleOf, takePage, transferPage } from './page.ts';
+import { type Custody, countCustodies, custodies, openCustody, type Takeable, takeable } from './queries.ts';
+
+const PAGE = 50;
+
+export function custody(app: FastifyInstance): void {
+  show(app, listCustody, { load: wholeWorkspace, draw: drawList });
+  takes(app);
+  const load: Load<Custody> = ({ db, actor }, id) => openCustody(db, actor, id);
+  change(app, release, {
+    load,
+    run: async ({ db, actor, now }, row) => {
+      await releaseCustody(db, actor, row, now);
+      return {
+        to: placeOf(row),
+        say: `${row.itemName} was released.`,
+        subject: { kind: 'item', id: row.id },
+        before: { holder: row.ownerId },
+        after: { holder: null },
+      };
+    },
+  });
+  formPage(app, beginTransfer, transfer, {
+    load,
+    draw: async (visit, row, drawing) => {
+      const others = (await borrowers(visit.db, visit.actor)).filter(({ id }) => id !== row.ownerId);
+      return transferPage(visit, row, borrowerOptions(others, visit.actor.personId), drawing);
+    },
+    becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id }],
+    run: async (visit, row, { holder_id }) => {
+      const { db, actor, now } = visit;
+      await refuseBorrower(visit, 'holder_id', holder_id);
+      await transferCustody(db, actor, row, holder_id, now);
+      return {
+        to: placeOf(row),
+        say: `${row.itemName} was transferred.`,
+        subject: { kind: 'item', id: row.id },
+        before: { holder: row.ownerId },
+        after: { holder: holder_id },
+      };
+    },
+  });
+}
+
+function takes(app: FastifyInstance): void {
+  const load: Load<Takeable> = ({ db, actor }, id) => takeable(db, actor, id);
+  formPage(app, beginTake, take, {
+    load,
+    current: ({ actor }) => ({ holder_id: String(actor.personId) }),
+    draw: async (visit, row, drawing) => {
+      const { db, actor, now } = visit;
+      const lends = allowedByRight(actor, 'custody.take', row);
+      const holders = lends ? borrowerOptions(await borrowers(db, actor), actor.personId) : [];
+      return takePage(visit, row, holders, await holdingsAfter(db, actor, row.id, now), drawing);
+    },
+    becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id ?? row.ownerId }],
+    run: async (visit, row, { holder_id }) => {
+      const { db, actor, now } = visit;
+      const holder = holder_id ?? actor.personId;
+      await refuseBorrower(visit, 'holder_id', holder);
+      const inTheWay = await holdingsAfter(db, actor, row.id, now);
+      if (inTheWay.length > 0) throw new Conflict(obstacleOf(visit, row, inTheWay));
+      await takeCustody(db, actor, row.id, holder, now);
+      return {
+        to: href({ path: '/items/:id' }, row),
+        say: `${row.name} is in custody now.`,
+        subject: { kind: 'item', id: row.id },
+        before: { holder: null },
+        after: { holder },
+      };
+    },
+  });
+}
+
+/** The page of the item, for those who see it. */
+function placeOf({ id, seen }: Custody): string {
+  return seen ? href({ path: '/items/:id' }, { id }) : href(listCustody);
+}
+
+async function drawList(visit: Visit) {
+  const { db, actor, query } = visit;
+  const mine = query.one('whose') === 'mine';
+  const filter = {
+    q: (query.one('q') ?? '').trim().slice(0, 100),
+    past: query.one('status') === 'released',
+    stockroomId: readId(query.one('stockroom_id')),
+    holderId: mine ? actor.personId : readId(query.one('holder_id')),
+  };
+  const rows = await custodies(db, actor, filter, { after: readId(query.one('after')), limit: PAGE + 1 });
+  return listPage(visit, {
+    ...filter,
+    mine,
+    rows: rows.slice(0, PAGE),
+    more: rows.length > PAGE,
+    count: await countCustodies(db, actor, filter),
+    stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
+    others: reaches(scopeOf(actor.scopes, 'checkouts.view'), 'staffed'),
+  });
+}
