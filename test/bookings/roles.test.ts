@@ -240,6 +240,17 @@ t.test('C27 C29 self-service never reads who else booked what, and what for', as
     t.notMatch(body, /Nosy-Name|Private-Name|Hushed|Hidden matter/, path);
     t.notMatch(body, new RegExp(`/reservations/${reserved}\\b|/checkouts/${checkout}\\b`), path);
   }
+  const [from, today] = [at(1).slice(0, 10), rightNow().slice(0, 10)];
+  for (const view of ['month', 'week', 'day']) {
+    const reservations = await student.get(`/reservations/calendar?view=${view}&day=${from}`);
+    t.match(reservations.text, view === 'day' ? /Taken.*Lens of all/ : /Lens of all: taken/, view);
+    t.notMatch(reservations.response.body, /Nosy-Name|Hushed/, view);
+    const checkouts = await student.get(`/checkouts/calendar?view=${view}&day=${today}`);
+    t.match(checkouts.text, view === 'day' ? /Taken.*Lamp of all/ : /Lamp of all: taken/, view);
+    t.notMatch(checkouts.response.body, /Private-Name|Hidden matter/, view);
+  }
+  const blind = await as(await world.person({ toggles: clone('self-service', { 'items.view': 'staffed' }) }));
+  t.notMatch((await blind.get(`/reservations/calendar?day=${from}`)).text, /Lens of all/, 'only of items one sees');
   const table = await student.get(`/calendar?stockroom_id=${stockroom}&q=lamp`);
   t.match(table.text, /taken|part/, 'that it is taken is no secret');
   t.equal((await student.get(`/reservations/${reserved}`)).status, 404);
@@ -264,6 +275,9 @@ t.test('T26 T27 who may view bookings sees them in a list and in a calendar; oth
   t.ok(month.leads(`/reservations/${id}`));
   const week = await viewer.get(`/reservations/calendar?view=week&day=${at(70).slice(0, 10)}`);
   t.ok(week.leads(`/reservations/${id}`));
+  const day = await viewer.get(`/reservations/calendar?view=day&day=${at(70).slice(0, 10)}`);
+  t.ok(day.leads(`/reservations/${id}`));
+  t.notMatch(month.text, /taken/, 'to whoever sees them all nothing is just taken');
   t.notOk((await viewer.get('/checkouts?q=listed')).leads(`/reservations/${id}`), 'a reservation is no check-out');
   const reader = await as('read-only');
   for (const path of [

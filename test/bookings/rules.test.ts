@@ -1,7 +1,7 @@
 /** The pure rules of what is free when. */
 import t from 'tap';
 import { freeness, type Held, isFree, nearestTimes, peak, trough } from '../../src/features/availability/rules.ts';
-import { weeksOf } from '../../src/features/bookings/calendar.ts';
+import { daysOf } from '../../src/features/bookings/calendar.ts';
 import { adds } from '../../src/features/reservations/rules.ts';
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 23, n));
@@ -62,7 +62,8 @@ t.test('items or time that come to a reservation are a new booking; less of eith
 });
 
 t.test('a month is shown in whole weeks from a Monday', async (t) => {
-  t.match(weeksOf('month', '2026-11-22'), { first: '2026-10-26', count: 6 });
-  t.match(weeksOf('month', '2027-02-10'), { first: '2027-02-01', count: 4 });
-  t.match(weeksOf('week', '2026-11-22'), { first: '2026-11-16', count: 1 });
+  t.match(daysOf('month', '2026-11-22'), { first: '2026-10-26', count: 42 });
+  t.match(daysOf('month', '2027-02-10'), { first: '2027-02-01', count: 28 });
+  t.match(daysOf('week', '2026-11-22'), { first: '2026-11-16', count: 7 });
+  t.match(daysOf('day', '2026-11-22'), { first: '2026-11-22', count: 1 });
 });

@@ -21,7 +21,7 @@ function bookingActions({ kind, path, one, many, view, icon, order }: BookingNou
       needs: view,
       method: 'GET',
       path: `${path}/calendar`,
-      label: `${many} by month`,
+      label: `Calendar of ${many.toLowerCase()}`,
       icon: 'calendar',
     }),
     show: action<Booking>({

@@ -1,95 +1,107 @@
-/** Draws bookings by month and by week. */
+/** Draws bookings by month, week and day; what others booked and one does not see is taken, and nothing more. */
 import { href, offerGeneral } from '../../access/action.ts';
 import type { View } from '../../platform/pages.ts';
-import type { MonthView } from '../../platform/view-model.ts';
+import type { Link, MonthView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { dayOf, daysAfter, startOfDay, type Workspace } from '../../platform/workspace.ts';
+import { dayOf, daysAfter, periodInWords, startOfDay, type Workspace } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { BOOKINGS } from './actions.ts';
-import type { Booking } from './queries.ts';
+import { bookingTable } from './page.ts';
+import type { Booking, Taken } from './queries.ts';
 import type { BookingNoun } from './rules.ts';
 import { isOverdue, titleOf } from './words.ts';
 
-/** Whole weeks, from a Monday. */
-export interface Weeks {
-  readonly view: 'month' | 'week';
+const SPANS = ['month', 'week', 'day'] as const;
+export type Span = (typeof SPANS)[number];
+
+/** The days that are shown: whole weeks from a Monday, or one day. */
+export interface Days {
+  readonly span: Span;
   /** The day that was asked for. */
   readonly day: string;
   readonly first: string;
   readonly count: number;
 }
 
-/** The weeks of the month, or the one week, of a day `YYYY-MM-DD`. */
-export function weeksOf(view: 'month' | 'week', day: string): Weeks {
-  if (view === 'week') return { view, day, first: mondayOf(day), count: 1 };
+/** What happens in them. */
+export interface Happening {
+  readonly bookings: readonly Booking[];
+  readonly taken: readonly Taken[];
+}
+
+/** Month, week or day, as an address says it. */
+export function readSpan(text: string | undefined): Span {
+  return SPANS.find((span) => span === text) ?? 'month';
+}
+
+/** The weeks of the month, the one week, or just the day, of a day `YYYY-MM-DD`. */
+export function daysOf(span: Span, day: string): Days {
+  if (span === 'day') return { span, day, first: day, count: 1 };
+  if (span === 'week') return { span, day, first: mondayOf(day), count: 7 };
   const first = mondayOf(`${day.slice(0, 7)}-01`);
-  const [last] = [daysAfter(monthAfter(day, 1), -1)];
-  const days = (noon(mondayOf(last)).getTime() - noon(first).getTime()) / DAY;
-  return { view, day, first, count: Math.round(days / 7) + 1 };
+  const last = mondayOf(daysAfter(monthAfter(day, 1), -1));
+  return { span, day, first, count: Math.round((noon(last).getTime() - noon(first).getTime()) / DAY) + 7 };
 }
 
-export function periodOfWeeks(workspace: Workspace, { first, count }: Weeks): Period {
-  return { from: startOfDay(workspace, first), to: startOfDay(workspace, daysAfter(first, count * 7)) };
+export function periodOf(workspace: Workspace, { first, count }: Days): Period {
+  return { from: startOfDay(workspace, first), to: startOfDay(workspace, daysAfter(first, count)) };
 }
 
-/** The calendar of bookings that this person sees. */
-export function calendarPage(visit: Visit, noun: BookingNoun, weeks: Weeks, bookings: readonly Booking[]): View {
-  const { workspace } = visit;
-  const { list, calendar } = BOOKINGS[noun.kind];
-  const { view, day, first, count } = weeks;
-  const to = (asked: 'month' | 'week', of: string) => `${href(calendar)}?view=${asked}&day=${of}`;
-  const month: MonthView = {
-    caption: titleOfWeeks(workspace, weeks),
-    weekdays: Array.from({ length: 7 }, (_, n) => words(workspace, { weekday: 'short' }, daysAfter(first, n))),
-    weeks: Array.from({ length: count }, (_, week) =>
-      Array.from({ length: 7 }, (_, n) => dayView(visit, noun, weeks, daysAfter(first, week * 7 + n), bookings)),
-    ),
-    previous: { href: to(view, view === 'week' ? daysAfter(day, -7) : monthAfter(day, -1)), label: `Previous ${view}` },
-    next: { href: to(view, view === 'week' ? daysAfter(day, 7) : monthAfter(day, 1)), label: `Next ${view}` },
-  };
-  const tabs = [
-    { href: href(list), label: 'List' },
-    { href: to('month', day), label: 'Month', current: view === 'month' },
-    { href: to('week', day), label: 'Week', current: view === 'week' },
-  ];
+/** The calendar of bookings, as far as this person sees them. */
+export function calendarPage(visit: Visit, noun: BookingNoun, days: Days, happening: Happening): View {
+  const { list } = BOOKINGS[noun.kind];
+  const { span, day } = days;
+  const links = SPANS.map((each) => ({
+    href: hrefOf(noun, each, day),
+    label: `${each.charAt(0).toUpperCase()}${each.slice(1)}`,
+    current: each === span,
+  }));
   return {
     template: '/bookings/calendar',
     page: {
-      title: `${noun.many} by ${view}`,
+      title: `${noun.many} by ${span}`,
       wide: true,
       breadcrumbs: [{ href: href(list), label: noun.many }],
       actions: offerGeneral(visit, [BASKETS[noun.kind].begin]),
     },
-    data: { month, tabs: { label: `Ways to see ${noun.many.toLowerCase()}`, links: tabs } },
+    data: {
+      tabs: { label: `Ways to see ${noun.many.toLowerCase()}`, links: [{ href: href(list), label: 'List' }, ...links] },
+      ...(span === 'day' ? dayView(visit, noun, days, happening) : { month: monthView(visit, noun, days, happening) }),
+    },
+  };
+}
+
+function monthView(visit: Visit, noun: BookingNoun, days: Days, happening: Happening): MonthView {
+  const { workspace } = visit;
+  const { first, count } = days;
+  return {
+    caption: titleOfDays(workspace, days),
+    weekdays: Array.from({ length: 7 }, (_, n) => words(workspace, { weekday: 'short' }, daysAfter(first, n))),
+    weeks: Array.from({ length: count / 7 }, (_, week) =>
+      Array.from({ length: 7 }, (_, n) => cellOf(visit, noun, days, daysAfter(first, week * 7 + n), happening)),
+    ),
+    ...neighbours(noun, days),
   };
 }
 
 const MOST_ENTRIES = 6;
 
-function dayView(
-  visit: Visit,
-  noun: BookingNoun,
-  { view, day: asked }: Weeks,
-  day: string,
-  bookings: readonly Booking[],
-) {
+function cellOf(visit: Visit, noun: BookingNoun, { span, day: asked }: Days, day: string, happening: Happening) {
   const { workspace, now } = visit;
-  const [from, to] = [startOfDay(workspace, day), startOfDay(workspace, daysAfter(day, 1))];
-  const all = bookings.filter((booking) => booking.startsAt < to && booking.endsAt > from);
-  const shown = view === 'week' ? all : all.slice(0, MOST_ENTRIES);
+  const { bookings, taken } = during(workspace, day, happening);
+  const all = [...bookings.map((booking) => entry(visit, noun, booking)), ...taken.map(takenEntry)];
+  const shown = span === 'week' ? all : all.slice(0, MOST_ENTRIES);
   return {
-    label: view === 'week' ? words(workspace, { day: 'numeric', month: 'short' }, day) : String(Number(day.slice(8))),
+    label: span === 'week' ? words(workspace, { day: 'numeric', month: 'short' }, day) : String(Number(day.slice(8))),
     time: day,
+    href: hrefOf(noun, 'day', day),
     now: day === dayOf(workspace, now),
-    quiet: view === 'month' && day.slice(0, 7) !== asked.slice(0, 7),
-    entries: shown.map((booking) => entry(visit, noun, booking)),
+    quiet: span === 'month' && day.slice(0, 7) !== asked.slice(0, 7),
+    entries: shown,
     more:
       shown.length < all.length
-        ? {
-            href: `${href(BOOKINGS[noun.kind].calendar)}?view=week&day=${day}`,
-            label: `${all.length - shown.length} more`,
-          }
+        ? { href: hrefOf(noun, 'day', day), label: `${all.length - shown.length} more` }
         : undefined,
   };
 }
@@ -103,9 +115,56 @@ function entry({ actor }: Visit, noun: BookingNoun, booking: Booking) {
   };
 }
 
-function titleOfWeeks(workspace: Workspace, { view, day, first }: Weeks): string {
-  if (view === 'month') return words(workspace, { month: 'long', year: 'numeric' }, day);
-  return `Week of ${words(workspace, { day: 'numeric', month: 'long', year: 'numeric' }, first)}`;
+function takenEntry({ itemName }: Taken) {
+  return { text: `${itemName}: taken`, tone: 'neutral' as const };
+}
+
+/** One day: the bookings that one sees as a table, and what else is taken. */
+function dayView(visit: Visit, noun: BookingNoun, days: Days, happening: Happening) {
+  const { bookings, taken } = during(visit.workspace, days.day, happening);
+  const table: TableView = {
+    ...bookingTable(visit, titleOfDays(visit.workspace, days), bookings),
+    empty: { title: titleOfDays(visit.workspace, days), text: 'Nothing that you see happens on this day.' },
+  };
+  const { previous, next } = neighbours(noun, days);
+  return { tables: taken.length > 0 ? [table, takenTable(visit, taken)] : [table], pager: [previous, next] };
+}
+
+function takenTable({ workspace }: Visit, taken: readonly Taken[]): TableView {
+  return {
+    caption: 'Taken',
+    columns: [{ label: 'Item' }, { label: 'When' }],
+    rows: taken.map(({ itemId, itemName, startsAt, endsAt }) => ({
+      cells: [{ text: itemName, href: `/items/${itemId}` }, { text: periodInWords(workspace, startsAt, endsAt) }],
+    })),
+  };
+}
+
+function during(workspace: Workspace, day: string, { bookings, taken }: Happening): Happening {
+  const [from, to] = [startOfDay(workspace, day), startOfDay(workspace, daysAfter(day, 1))];
+  const meets = ({ startsAt, endsAt }: Pick<Taken, 'startsAt' | 'endsAt'>) => startsAt < to && endsAt > from;
+  return { bookings: bookings.filter(meets), taken: taken.filter(meets) };
+}
+
+function neighbours(noun: BookingNoun, { span, day }: Days): { previous: Link; next: Link } {
+  const beside = (way: -1 | 1) =>
+    span === 'month' ? monthAfter(day, way) : daysAfter(day, span === 'week' ? 7 * way : way);
+  return {
+    previous: { href: hrefOf(noun, span, beside(-1)), label: `Previous ${span}` },
+    next: { href: hrefOf(noun, span, beside(1)), label: `Next ${span}` },
+  };
+}
+
+function hrefOf({ kind }: BookingNoun, span: Span, day: string): string {
+  return `${href(BOOKINGS[kind].calendar)}?view=${span}&day=${day}`;
+}
+
+function titleOfDays(workspace: Workspace, { span, day, first }: Days): string {
+  if (span === 'month') return words(workspace, { month: 'long', year: 'numeric' }, day);
+  const whole = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return span === 'week'
+    ? `Week of ${words(workspace, whole, first)}`
+    : words(workspace, { weekday: 'long', ...whole }, day);
 }
 
 const DAY = 24 * 60 * 60_000;

@@ -7,7 +7,7 @@ import type { Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf } from '../../platform/workspace.ts';
 import { BOOKINGS } from './actions.ts';
-import { calendarPage, periodOfWeeks, weeksOf } from './calendar.ts';
+import { calendarPage, daysOf, periodOf, readSpan } from './calendar.ts';
 import { readDay, readListing } from './forms.ts';
 import { bookingPage, listPage } from './page.ts';
 import {
@@ -19,6 +19,7 @@ import {
   bookingsDuring,
   countBookings,
   linesOf,
+  takenDuring,
 } from './queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
@@ -38,10 +39,12 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
     load: wholeWorkspace,
     draw: async (visit) => {
       const { db, actor, workspace, query, now } = visit;
-      const view = query.one('view') === 'week' ? 'week' : 'month';
-      const weeks = weeksOf(view, readDay(query.one('day')) || dayOf(workspace, now));
-      const period = periodOfWeeks(workspace, weeks);
-      return calendarPage(visit, noun, weeks, await bookingsDuring(db, actor, noun, period, MOST_IN_CALENDAR));
+      const days = daysOf(readSpan(query.one('view')), readDay(query.one('day')) || dayOf(workspace, now));
+      const period = periodOf(workspace, days);
+      return calendarPage(visit, noun, days, {
+        bookings: await bookingsDuring(db, actor, noun, period, MOST_IN_CALENDAR),
+        taken: await takenDuring(db, actor, noun, period, MOST_IN_CALENDAR),
+      });
     },
   });
   show(app, actions.show, {
