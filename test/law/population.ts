@@ -156,6 +156,7 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   const gone = await world.item({ stockroom: first });
   await world.db('items').where({ id: gone }).update({ archived_at: new Date() });
   await world.item({ stockroom: second, kit: await world.kit(second) });
+  await world.kit(first, 'Nothing is in it');
   for (const [at, stockroom] of stockrooms.entries()) {
     const borrower = borrowers[at % borrowers.length] ?? 0;
     await custody(world, await world.item({ stockroom }), borrower);

@@ -37,7 +37,7 @@ export async function createItem(tx: Knex.Transaction, actor: Actor, place: Plac
     .insert({ workspace_id: actor.workspaceId, ...columnsOf(facts), ...columnsOfPlace(place) })
     .returning<{ id: Id<'item'> }[]>('id');
   if (!made) throw new Error('The item was not made');
-  await carry(tx, actor, made.id, facts.codes ?? []);
+  await carry(tx, actor, { item_id: made.id }, facts.codes ?? []);
   return made.id;
 }
 
@@ -81,7 +81,7 @@ export async function saveItem(
   await update(tx, item, { ...columnsOf(facts), ...columnsOfPlace(place) });
   if (facts.codes === undefined) return;
   await tx('codes').where({ workspace_id: actor.workspaceId, item_id: item.id }).delete();
-  await carry(tx, actor, item.id, facts.codes);
+  await carry(tx, actor, { item_id: item.id }, facts.codes);
 }
 
 /** Puts an item somewhere else. */
@@ -119,6 +119,25 @@ export async function deleteItem(tx: Knex.Transaction, item: Item): Promise<void
   }
 }
 
+/** Puts codes on something. @throws Invalid where one is taken */
+export async function carry(
+  tx: Knex.Transaction,
+  { workspaceId }: Actor,
+  carrier: { readonly item_id: Id<'item'> } | { readonly kit_id: Id<'kit'> },
+  codes: readonly string[],
+): Promise<void> {
+  if (codes.length === 0) return;
+  try {
+    await tx('codes').insert(codes.map((code) => ({ workspace_id: workspaceId, ...carrier, code })));
+  } catch (error) {
+    if (violatedConstraint(error) !== 'codes_are_unique') throw error;
+    throw invalid(
+      'codes',
+      `Codes: something else carries ${codes.length === 1 ? 'this code' : 'one of these'} already`,
+    );
+  }
+}
+
 function hasHistory({ name }: Item): Conflict {
   return new Conflict({
     title: `${name} has a history`,
@@ -138,24 +157,6 @@ function columnsOf({ codes: _, description, ...facts }: Facts): Readonly<Record<
 
 function columnsOfPlace({ stockroomId, locationId }: Place): Readonly<Record<string, unknown>> {
   return { stockroom_id: stockroomId, location_id: locationId };
-}
-
-async function carry(
-  tx: Knex.Transaction,
-  { workspaceId }: Actor,
-  itemId: Id<'item'>,
-  codes: readonly string[],
-): Promise<void> {
-  if (codes.length === 0) return;
-  try {
-    await tx('codes').insert(codes.map((code) => ({ workspace_id: workspaceId, item_id: itemId, code })));
-  } catch (error) {
-    if (violatedConstraint(error) !== 'codes_are_unique') throw error;
-    throw invalid(
-      'codes',
-      `Codes: something else carries ${codes.length === 1 ? 'this code' : 'one of these'} already`,
-    );
-  }
 }
 
 /** All items of a kit or of a booking are of one stockroom. */

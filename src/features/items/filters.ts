@@ -78,7 +78,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function wordsOf(text: string): string[] {
+/** The words of a search, in lower case. */
+export function wordsOf(text: string): string[] {
   const words = text
     .slice(0, 200)
     .replace(/\p{Cc}/gu, ' ')

@@ -7,16 +7,18 @@ import { sees } from './rules.ts';
 const LONGEST_CODE = 100;
 const MOST_CODES = 20;
 
-const stockroom = reference(
+/** The counter that something belongs to. */
+export const stockroom = reference(
   {
     label: 'Stockroom',
     help: 'The counter that lends it.',
-    offeredTo: (actor, row) => row === null || !isItem(row) || sees(actor, row),
+    offeredTo: (actor, row) => row === null || !isStocked(row) || sees(actor, row),
   },
   { kind: 'stockroom', needs: 'items.view' },
 );
 
-const facts = {
+/** What is said first about whatever is lent. */
+export const facts = {
   name: text({ label: 'Name', autocomplete: 'off', width: 'full' }),
   description: longText({ label: 'Description', width: 'full' }),
   category_id: optionalReference({ label: 'Category' }, { kind: 'category', needs: 'items.view' }),
@@ -32,18 +34,22 @@ const details = {
   notes: longText({ label: 'Notes', help: 'Everybody who sees the item can read them.', width: 'full' }),
 };
 
+/** Where something new stands. */
+export const firstPlace = optionalReference(
+  { label: 'Location', help: 'Where it stands. Left empty: where its stockroom is.' },
+  { kind: 'location', needs: 'items.view' },
+);
+
 /** A new item: where it stands is up to whoever makes it. */
 export const itemForm = form({
   ...facts,
   stockroom_id: stockroom,
-  location_id: optionalReference(
-    { label: 'Location', help: 'Where it stands. Left empty: where its stockroom is.' },
-    { kind: 'location', needs: 'items.view' },
-  ),
+  location_id: firstPlace,
   ...details,
 });
 
-const place = reference(
+/** Where something stands that is there already. */
+export const place = reference(
   { label: 'Location', help: 'Where it stands.', needs: 'items.change_location' },
   { kind: 'location', needs: 'items.change_location' },
 );
@@ -61,7 +67,7 @@ export const LEGENDS = [
 ];
 
 /** The codes of a label: one per line, each once. */
-function codes(): Field<readonly string[] | undefined> {
+export function codes(): Field<readonly string[] | undefined> {
   const look = { label: 'Codes', help: 'Barcode, QR code or asset tag, one per line.', rows: 2 };
   return field({ ...look, drawn: 'textarea', required: false }, ([value = '']) => {
     const lines = value.split(/[\r\n]+/).map((line) => line.trim());
@@ -76,6 +82,6 @@ function codes(): Field<readonly string[] | undefined> {
   });
 }
 
-function isItem(row: Resource): row is Parameters<typeof sees>[1] {
-  return row.kind === 'item' && 'stockroomPlace' in row;
+function isStocked(row: Resource): row is Parameters<typeof sees>[1] {
+  return (row.kind === 'item' || row.kind === 'kit') && 'stockroomPlace' in row;
 }

@@ -82,12 +82,12 @@ export async function placeOf(db: Knex, actor: Actor, stockroomId: Id<'stockroom
   return found?.location_id ?? null;
 }
 
-/** The choices of an item's forms; what is chosen now is always among them, even from the archive. */
+/** The choices of the forms of an item or a kit; what is chosen now is always among them, even from the archive. */
 export async function optionsFor(
   db: Knex,
   actor: Actor,
   form: Form,
-  row: Item | null,
+  row: (Stocked & Pick<Item, 'stockroomId' | 'stockroomName' | 'locationId'>) | null,
 ): Promise<Record<string, Option[]>> {
   const options: Record<string, Option[]> = {};
   const offered = (name: string) => form.fields[name] !== undefined && isOffered(actor, form.fields[name], row);

@@ -2,15 +2,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import { decide } from '../../access/decide.ts';
-import type { Id } from '../../access/ids.ts';
-import type { Resource } from '../../access/resource.ts';
 import { csvOf } from '../../platform/csv.ts';
-import { invalid, Refused } from '../../platform/errors.ts';
 import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
-import type { Visit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
-import { archiveItem, createItem, deleteItem, moveItem, type Place, restoreItem, saveItem } from './commands.ts';
+import { archiveItem, createItem, deleteItem, moveItem, restoreItem, saveItem } from './commands.ts';
 import { editPage, movePage, newItemPage } from './editing/page.ts';
 import { exported } from './export/queries.ts';
 import { filtersOf } from './filters.ts';
@@ -20,7 +15,8 @@ import { listPage } from './list/page.ts';
 import { listed } from './list/queries.ts';
 import { itemPage } from './page.ts';
 import { partsOf } from './parts.ts';
-import { type Item, item, optionsFor, placeOf } from './queries.ts';
+import { placed, refuseToMove } from './placing.ts';
+import { type Item, item, optionsFor } from './queries.ts';
 import { changesOf, type Submitted } from './rules.ts';
 
 export function items(app: FastifyInstance): void {
@@ -46,9 +42,9 @@ export function items(app: FastifyInstance): void {
     load: wholeWorkspace,
     draw: async (visit, _, drawing) =>
       newItemPage(visit, drawing, await optionsFor(visit.db, visit.actor, actions.createItem.form, null)),
-    becomes: async (visit, _, values) => [await placed(visit, null, values)],
+    becomes: async (visit, _, values) => [await placed(visit, 'item', null, values)],
     run: async (visit, _, values) => {
-      const place = await placed(visit, null, values);
+      const place = await placed(visit, 'item', null, values);
       const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
       const id = await createItem(visit.db, visit.actor, place, facts);
       return {
@@ -66,12 +62,12 @@ export function items(app: FastifyInstance): void {
     draw: async (visit, row, drawing) =>
       editPage(visit, row, drawing, await optionsFor(visit.db, visit.actor, actions.saveItem.form, row)),
     becomes: async (visit, row, values) => {
-      const becomes = await placed(visit, row, values);
+      const becomes = await placed(visit, 'item', row, values);
       if (becomes.locationId !== row.locationId) refuseToMove(visit, becomes);
       return [becomes];
     },
     run: async (visit, row, values) => {
-      const place = await placed(visit, row, values);
+      const place = await placed(visit, 'item', row, values);
       const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
       await saveItem(visit.db, visit.actor, row, place, facts);
       return {
@@ -127,27 +123,6 @@ export function items(app: FastifyInstance): void {
       return { to: href(actions.listItems), say: `${row.name} was deleted.`, subject: subject(row), before };
     },
   });
-}
-
-interface Chosen {
-  readonly stockroom_id?: Id<'stockroom'>;
-  readonly location_id?: Id<'location'> | null;
-}
-
-/** The item as it will be. Without a word about its location it stands where it stood, else where its stockroom is. */
-async function placed(visit: Visit, row: Item | null, chosen: Chosen): Promise<Resource & Place & { kind: 'item' }> {
-  const stockroomId = chosen.stockroom_id ?? row?.stockroomId;
-  if (stockroomId === undefined) throw new Error('An item is of a stockroom');
-  const its = stockroomId === row?.stockroomId ? row.stockroomPlace : await placeOf(visit.db, visit.actor, stockroomId);
-  if (its === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
-  const locationId = chosen.location_id ?? row?.locationId ?? its;
-  return { kind: 'item', workspaceId: visit.actor.workspaceId, stockroomId, locationId };
-}
-
-/** The permission to move it is asked for the item as it will be, too. */
-function refuseToMove({ actor }: Visit, becomes: Resource): void {
-  const decision = decide(actor, 'items.change_location', becomes);
-  if (!decision.allowed) throw new Refused(decision);
 }
 
 function submissionOf(row: Item): Submitted {

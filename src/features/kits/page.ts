@@ -1,19 +1,24 @@
-/** Draws kits. */
-import { href } from '../../access/action.ts';
-import type { Option } from '../../access/form.ts';
+/** Draws kits: the list, one of them, and its own form. */
+import { href, offer, offerGeneral } from '../../access/action.ts';
+import { decide } from '../../access/decide.ts';
+import type { Drawing, Option } from '../../access/form.ts';
+import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Description, TableView } from '../../platform/view-model.ts';
+import type { Cell, Control, Description, Notice, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { nowhere } from '../items/editing/page.ts';
 import type { Line } from '../items/list/queries.ts';
 import { bookingWays, itemLink, makeOf, statusCell } from '../items/page.ts';
-import { listKits, showKit } from './actions.ts';
+import * as actions from './actions.ts';
+import { LEGENDS } from './forms.ts';
 import type { Kit } from './queries.ts';
 
-const LIST = { href: href(listKits), label: listKits.label };
+export const LIST = { href: href(actions.listKits), label: actions.listKits.label };
 
-export function listPage({ query }: Visit, kits: readonly Kit[]): View {
-  const q = query.one('q') ?? '';
-  const archived = query.one('status') === 'archived';
+export function listPage(visit: Visit, kits: readonly Kit[]): View {
+  const q = visit.query.one('q') ?? '';
+  const archived = visit.query.one('status') === 'archived';
+  const begin = offerGeneral(visit, [actions.beginKit]);
   const table: TableView = {
     id: 'kits',
     caption: 'Kits',
@@ -27,7 +32,7 @@ export function listPage({ query }: Visit, kits: readonly Kit[]): View {
     ],
     rows: kits.map((kit) => ({
       cells: [
-        { text: kit.name, href: href(showKit, { id: kit.id }) },
+        { text: kit.name, href: href(actions.showKit, { id: kit.id }) },
         { text: String(kit.members), numeric: true },
         { text: kit.categoryName ?? '' },
         { text: kit.stockroomName ?? '' },
@@ -37,7 +42,11 @@ export function listPage({ query }: Visit, kits: readonly Kit[]): View {
     count: kits.length === 1 ? '1 kit' : `${kits.length} kits`,
     empty:
       q === '' && !archived
-        ? { title: 'No kits', text: 'A kit is a set of items that is lent as one. There are none that you see.' }
+        ? {
+            title: 'No kits',
+            text: 'A kit is a set of items that is lent as one. There are none that you see.',
+            actions: begin,
+          }
         : { title: 'Nothing matches', actions: [{ href: LIST.href, label: 'Show all kits' }] },
   };
   const filters = {
@@ -54,50 +63,149 @@ export function listPage({ query }: Visit, kits: readonly Kit[]): View {
   return {
     template: '/shared/list-page',
     fragment: '/items/_list',
-    page: { title: 'Kits', lead },
+    page: { title: 'Kits', lead, actions: begin },
     data: { table, filters },
   };
 }
 
 export function kitPage(visit: Visit, kit: Kit, members: readonly Line[]): View {
-  const table: TableView = {
+  const ways = [
+    ...(kit.members > 0 ? bookingWays(visit, kit, `kit_ids=${kit.id}`) : []),
+    ...offer(visit, kit, [
+      actions.beginFilling,
+      actions.editKit,
+      actions.beginMove,
+      actions.archiveKit,
+      actions.restoreKit,
+      actions.deleteKit,
+    ]),
+  ];
+  const notices = missingNotice(members);
+  return {
+    template: '/kits/kit',
+    page: { title: kit.name, lead: kit.description || undefined, breadcrumbs: [LIST], actions: ways, notices },
+    data: { table: memberTable(visit, kit, members), details: detailsOf(kit) },
+  };
+}
+
+/** A kit is booked whole: what is missing from it is named. */
+function missingNotice(members: readonly Line[]): Notice[] {
+  const gone = members.filter(({ archived }) => archived);
+  if (gone.length === 0) return [];
+  const names = gone.map(({ name }) => name).join(', ');
+  const text = `In the archive: ${names}. Take it out of the kit, or swap it, so that the kit can be booked whole again.`;
+  return [{ tone: 'warn', title: 'The kit is not complete', text }];
+}
+
+function memberTable(visit: Visit, kit: Kit, members: readonly Line[]): TableView {
+  const controls = members.map((line) => controlsOf(visit, kit, line));
+  const columns = [{ label: 'Item' }, { label: 'Location' }, { label: 'Now' }];
+  const some = controls.some((each) => each.length > 0);
+  return {
     caption: 'What is in it',
-    columns: [{ label: 'Item' }, { label: 'Location' }, { label: 'Now' }],
-    rows: members.map((line) => ({
+    columns: some ? [...columns, { label: 'What you can do', hidden: true }] : columns,
+    rows: members.map((line, at) => ({
       cells: [
         {
           text: line.name,
           href: itemLink(line).href,
-          sub: makeOf(line),
+          sub: [line.code, makeOf(line)].filter(Boolean).join(' · ') || undefined,
         },
         { text: line.locationName },
         statusCell(visit, line),
+        ...(some ? [{ controls: controls[at] ?? [] } satisfies Cell] : []),
       ],
     })),
     count: members.length === 1 ? '1 item' : `${members.length} items`,
-    empty: { title: 'It is empty', text: 'No item that you see is part of this kit.' },
-  };
-  return {
-    template: '/kits/kit',
-    page: {
-      title: kit.name,
-      lead: kit.description || undefined,
-      breadcrumbs: [LIST],
-      actions: members.length > 0 ? bookingWays(visit, kit, `kit_ids=${kit.id}`) : [],
+    empty: {
+      title: 'It is empty',
+      text: 'No item that you see is part of this kit.',
+      actions: offer(visit, kit, [actions.beginFilling]),
     },
-    data: { table, details: detailsOf(kit) },
   };
 }
 
+/** Of a kit that one manages one takes out what one manages. */
+function controlsOf(visit: Visit, kit: Kit, line: Line): Control[] {
+  if (!manages(visit, line)) return [];
+  const common = { tone: 'quiet', visuallyHidden: line.name } as const;
+  return [
+    ...offer(visit, kit, [actions.beginSwap]).map((each) => ({
+      ...each,
+      ...common,
+      href: `${each.href}?item_id=${line.id}`,
+    })),
+    ...offer(visit, kit, [actions.takeOut]).map((each) => ({
+      ...each,
+      ...common,
+      fields: { item_id: String(line.id) },
+    })),
+  ];
+}
+
+/** Whether the one who looks manages an item. */
+export function manages({ actor }: Pick<Visit, 'actor'>, { stockroomId, locationId }: Line): boolean {
+  const { workspaceId } = actor;
+  return decide(actor, actions.takeOut.needs, { kind: 'item', workspaceId, stockroomId, locationId }).allowed;
+}
+
+export function newKitPage(visit: Visit, drawing: Drawing, options: Record<string, Option[]>): View {
+  const page = { title: actions.beginKit.label, breadcrumbs: [LIST] };
+  if (options.stockroom_id?.length === 0) {
+    return { template: '/shared/list-page', page, data: { table: nowhere(actions.beginKit.label) } };
+  }
+  const form = formView(visit, {
+    action: actions.createKit,
+    drawing: { ...drawing, options },
+    submit: actions.createKit.label,
+    cancel: { ...LIST, label: 'Cancel' },
+    legends: LEGENDS,
+  });
+  return { template: '/shared/form-page', page, data: { form } };
+}
+
+export function editPage(visit: Visit, kit: Kit, drawing: Drawing, options: Record<string, Option[]>): View {
+  return formPageOf(visit, kit, `Edit ${kit.name}`, {
+    action: actions.saveKit,
+    drawing: { ...drawing, options },
+    legends: LEGENDS,
+  });
+}
+
+export function movePage(visit: Visit, kit: Kit, drawing: Drawing, options: Record<string, Option[]>): View {
+  return formPageOf(visit, kit, `Change the location of ${kit.name}`, {
+    action: actions.moveKit,
+    drawing: { ...drawing, options },
+  });
+}
+
+/** A kit as a place to go. */
+export function kitLink(kit: Pick<Kit, 'id' | 'name'>) {
+  return { href: href(actions.showKit, { id: kit.id }), label: kit.name };
+}
+
+function formPageOf(
+  visit: Visit,
+  kit: Kit,
+  title: string,
+  wanted: Pick<Parameters<typeof formView>[1], 'action' | 'drawing' | 'legends'>,
+): View {
+  const cancel = { ...kitLink(kit), label: 'Cancel' };
+  const form = formView(visit, { ...wanted, submit: wanted.action.label, cancel });
+  return { template: '/shared/form-page', page: { title, breadcrumbs: [LIST, kitLink(kit)] }, data: { form } };
+}
+
 function detailsOf(kit: Kit): Description[] {
-  const { stockroomName, stockroomId, locationName, locationId, categoryName, codes, archived } = kit;
+  const { stockroomName, stockroomId, locationName, locationId, categoryName, categoryId, codes, archived } = kit;
   return [
     ...(archived ? [{ term: 'Now', cell: { text: 'In the archive', tone: 'neutral' as const } }] : []),
     ...(stockroomName === null
       ? []
       : [{ term: 'Stockroom', cell: { text: stockroomName, href: `/items?stockroom_id=${stockroomId}` } }]),
     { term: 'Location', cell: { text: locationName, href: `/items?location_id=${locationId}` } },
-    ...(categoryName === null ? [] : [{ term: 'Category', cell: { text: categoryName } }]),
+    ...(categoryName === null
+      ? []
+      : [{ term: 'Category', cell: { text: categoryName, href: `/items?category_id=${categoryId}` } }]),
     ...(codes.length === 0 ? [] : [{ term: 'Codes', cell: { text: codes.join(', '), code: true } }]),
   ];
 }

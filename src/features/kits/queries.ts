@@ -1,29 +1,40 @@
-/** Reads kits and what is in them, as far as the actor sees it. */
+/** Reads kits, what is in them and what could go into them, as far as the actor sees it. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { type Line, linesOf } from '../items/list/queries.ts';
+import { named } from '../items/queries.ts';
 import type { Stocked } from '../items/rules.ts';
+import { matches } from '../items/sought/queries.ts';
 
 export interface Kit extends Stocked {
   readonly kind: 'kit';
   readonly id: Id<'kit'>;
   readonly stockroomId: Id<'stockroom'>;
   readonly locationId: Id<'location'>;
+  readonly categoryId: Id<'category'> | null;
+  readonly version: number;
   readonly name: string;
   readonly description: string;
   readonly locationName: string;
   /** Null where the actor does not see it. */
   readonly stockroomName: string | null;
   readonly categoryName: string | null;
-  /** How many of its items the actor sees. */
+  /** How many of its items the actor sees, those in the archive left out. */
   readonly members: number;
+  /** How many of its items the actor manages, those in the archive included. */
+  readonly manageable: number;
+  /** There is something in it, whoever sees that. */
+  readonly filled: boolean;
+  /** It was booked at least once: it can be archived, not deleted. */
+  readonly hasHistory: boolean;
   readonly archived: boolean;
   readonly codes: readonly string[];
 }
 
 const MOST = 500;
+const MOST_CANDIDATES = 50;
 
 /** The kits within the actor's reach, by name, those in use or those in the archive; five hundred at most. */
 export async function kits(db: Knex, actor: Actor, words: string, archived: boolean): Promise<Kit[]> {
@@ -41,16 +52,99 @@ export async function kit(db: Knex, actor: Actor, id: number): Promise<Kit | nul
   return found ?? null;
 }
 
-/** The items of a kit that the actor sees, by name. */
+/** The items of a kit that the actor sees, by name; those in the archive are in it, too. */
 export async function membersOf(db: Knex, actor: Actor, kitId: Id<'kit'>): Promise<Line[]> {
   return linesOf(db, actor, false)
     .where(within(actor, 'items.view', 'item'))
     .where('items.kit_id', kitId)
-    .whereNull('items.archived_at')
     .orderByRaw('items.sort_name, items.id');
 }
 
+/** A line, and whether what was searched is one of its codes: it was scanned. */
+export type Candidate = Line & { readonly scanned: boolean };
+
+/** What could go into a kit: items of its stockroom that the actor manages, in no kit; one more than are shown. */
+export async function candidates(db: Knex, actor: Actor, to: Kit, words: readonly string[]): Promise<Candidate[]> {
+  const query = linesOf(db, actor, false)
+    .where(within(actor, 'items.manage', 'item'))
+    .where('items.stockroom_id', to.stockroomId)
+    .whereNull('items.kit_id')
+    .whereNull('items.archived_at')
+    .orderByRaw('scanned desc, items.sort_name, items.id')
+    .limit(MOST_CANDIDATES + 1)
+    .select<Candidate[]>(db.raw(`${CARRIES} as scanned`, [words.join(' ')]));
+  for (const word of words) query.where(matches(actor, word));
+  return query;
+}
+
+/** What may stand in for an item of the kit: first what is of its name, then of its category. */
+export async function substitutes(db: Knex, actor: Actor, to: Kit, itemId: number | null): Promise<Line[]> {
+  return linesOf(db, actor, false)
+    .where(within(actor, 'items.manage', 'item'))
+    .where('items.stockroom_id', to.stockroomId)
+    .whereNull('items.kit_id')
+    .whereNull('items.archived_at')
+    .joinRaw('left join items as gone on gone.workspace_id = items.workspace_id and gone.id = ?', [itemId])
+    .orderByRaw(
+      `items.sort_name = gone.sort_name desc nulls last, items.category_id = gone.category_id desc nulls last,
+        items.sort_name, items.id`,
+    )
+    .limit(MOST);
+}
+
+/** An item that is seen, but cannot go into the kit. */
+export interface Elsewhere {
+  readonly id: Id<'item'>;
+  readonly name: string;
+  readonly archived: boolean;
+  readonly kitName: string | null;
+  readonly inKit: boolean;
+  readonly ofStockroom: boolean;
+}
+
+/** Whatever carries a code and cannot go into the kit, though one sees it. */
+export async function scannedElsewhere(db: Knex, actor: Actor, to: Kit, code: string): Promise<Elsewhere | null> {
+  const found = await db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .whereRaw(CARRIES, [code.toLowerCase()])
+    .first<Elsewhere | undefined>(
+      { id: 'items.id', name: 'items.name' },
+      db.raw('items.archived_at is not null as archived'),
+      db.raw('items.kit_id is not null as "inKit"'),
+      db.raw('items.stockroom_id = ? as "ofStockroom"', [to.stockroomId]),
+      named(db, actor, 'kit', 'items.kit_id').as('kitName'),
+    );
+  return found ?? null;
+}
+
+const CARRIES = /* sql */ `exists (select from codes
+  where codes.workspace_id = items.workspace_id and codes.item_id = items.id and lower(codes.code) = ?)`;
+
+/** How many bookings that are not over hold these items; of a kit: as part of it. */
+export async function bookingsHolding(
+  db: Knex,
+  actor: Actor,
+  itemIds: readonly number[],
+  kitId: Id<'kit'> | null,
+): Promise<number> {
+  const [found] = await db('holds')
+    .where({ workspace_id: actor.workspaceId, active: true, returned_at: null })
+    .whereNotNull('booking_id')
+    .whereRaw('item_id = any(?::int[])', [[...itemIds]])
+    .whereRaw('(handed_out_at is not null or upper(during) > now())')
+    .modify((query) => {
+      if (kitId !== null) query.where('kit_id', kitId);
+    })
+    .select<{ count: number }[]>(db.raw('count(distinct booking_id)::int as count'));
+  return found?.count ?? 0;
+}
+
 function selection(db: Knex, actor: Actor) {
+  const members = (permission: 'items.view' | 'items.manage') =>
+    db('items')
+      .where(within(actor, permission, 'item'))
+      .whereRaw('items.kit_id = kits.id')
+      .select(db.raw('count(*)::int'));
   return db('kits')
     .where(within(actor, 'items.view', 'kit'))
     .join('locations', (on) =>
@@ -63,19 +157,17 @@ function selection(db: Knex, actor: Actor) {
     .select<Kit[]>(
       { id: 'kits.id', workspaceId: 'kits.workspace_id', name: 'kits.name', description: 'kits.description' },
       { stockroomId: 'kits.stockroom_id', stockroomPlace: 'at.location_id', locationId: 'kits.location_id' },
-      { locationName: 'locations.name', categoryName: 'categories.name' },
-      db('stockrooms')
-        .where(within(actor, 'items.view', 'stockroom'))
-        .whereRaw('stockrooms.id = kits.stockroom_id')
-        .select('stockrooms.name')
-        .as('stockroomName'),
-      db('items')
-        .where(within(actor, 'items.view', 'item'))
-        .whereRaw('items.kit_id = kits.id and items.archived_at is null')
-        .select(db.raw('count(*)::int'))
-        .as('members'),
+      { locationName: 'locations.name', categoryId: 'kits.category_id', categoryName: 'categories.name' },
+      { version: 'kits.version' },
+      named(db, actor, 'stockroom', 'kits.stockroom_id').as('stockroomName'),
+      members('items.view').whereNull('items.archived_at').as('members'),
+      members('items.manage').as('manageable'),
       db.raw(`'kit' as kind, kits.archived_at is not null as archived, array(
         select code from codes where codes.workspace_id = kits.workspace_id and codes.kit_id = kits.id order by codes.id
       ) as codes`),
+      db.raw(`exists (select from items where items.workspace_id = kits.workspace_id and items.kit_id = kits.id)
+        as filled`),
+      db.raw(`exists (select from holds where holds.workspace_id = kits.workspace_id and holds.kit_id = kits.id)
+        as "hasHistory"`),
     );
 }

@@ -11,7 +11,8 @@ import type { Item } from '../queries.ts';
 
 export function newItemPage(visit: Visit, drawing: Drawing, options: Record<string, Option[]>): View {
   const page = { title: actions.beginItem.label, breadcrumbs: [LIST] };
-  if (options.stockroom_id?.length === 0) return { template: '/shared/list-page', page, data: { table: NOWHERE } };
+  if (options.stockroom_id?.length === 0)
+    return { template: '/shared/list-page', page, data: { table: nowhere(actions.beginItem.label) } };
   const form = formView(visit, {
     action: actions.createItem,
     drawing: { ...drawing, options },
@@ -22,16 +23,19 @@ export function newItemPage(visit: Visit, drawing: Drawing, options: Record<stri
   return { template: '/shared/form-page', page, data: { form } };
 }
 
-const NOWHERE: TableView = {
-  caption: actions.beginItem.label,
-  captionHidden: true,
-  columns: [],
-  rows: [],
-  empty: {
-    title: 'There is no stockroom to put it into',
-    text: 'An item belongs to a stockroom, and there is none yet whose items you manage.',
-  },
-};
+/** Why nothing new can be made. */
+export function nowhere(caption: string): TableView {
+  return {
+    caption,
+    captionHidden: true,
+    columns: [],
+    rows: [],
+    empty: {
+      title: 'There is no stockroom to put it into',
+      text: 'Equipment belongs to a stockroom, and there is none yet whose items you manage.',
+    },
+  };
+}
 
 export function editPage(visit: Visit, item: Item, drawing: Drawing, options: Record<string, Option[]>): View {
   return formPageOf(visit, item, `Edit ${item.name}`, {

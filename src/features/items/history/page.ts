@@ -29,6 +29,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'items.move': 'changed its location',
   'items.archive': 'put it into the archive',
   'items.restore': 'took it out of the archive',
+  'items.put_into_kit': 'put it into a kit',
+  'items.take_out_of_kit': 'took it out of its kit',
 };
 
 function eventWords({ action, before, after, personId }: Event): string {

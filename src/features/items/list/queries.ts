@@ -29,6 +29,7 @@ export interface Line extends Standing {
   readonly categoryName: string | null;
   readonly stockroomId: Id<'stockroom'>;
   readonly stockroomName: string | null;
+  readonly locationId: Id<'location'>;
   readonly locationName: string;
 }
 
@@ -106,7 +107,7 @@ export function linesOf(db: Knex, actor: Actor, grouped: boolean) {
     .joinRaw(STANDING)
     .select<Line[]>(
       { id: 'items.id', sortName: 'items.sort_name', name: 'items.name', brand: 'items.brand', model: 'items.model' },
-      { stockroomId: 'items.stockroom_id', ...STANDS },
+      { stockroomId: 'items.stockroom_id', locationId: 'items.location_id', ...STANDS },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       db.raw('items.archived_at is not null as archived, standing.until as until'),
       db.raw(NAMES),

@@ -52,7 +52,8 @@ function below({ workspaceId }: Actor, { locationId }: Filters): number[] {
   return [workspaceId, locationId ?? 0, workspaceId];
 }
 
-function matches({ workspaceId }: Actor, word: string): Knex.QueryCallback {
+/** Whether a word is in what an item is found by, its codes included. */
+export function matches({ workspaceId }: Actor, word: string): Knex.QueryCallback {
   const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
   return (either) => {
     either.whereRaw('items.words like ?', [pattern]).orWhereRaw(
