@@ -1,33 +1,18 @@
 /** Owns CSV: reading what spreadsheets really save, and writing what they open without running it. */
-import { isUtf8 } from 'node:buffer';
-import { CsvError, parse } from 'csv-parse/sync';
-
-/** A file as it was read: its headings, and its rows with the line that each begins on. */
-export interface Sheet {
-  readonly encoding: string;
-  readonly delimiter: Delimiter;
-  readonly headings: readonly string[];
-  readonly rows: readonly SheetRow[];
-}
-
-export interface SheetRow {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { encodingOf, textOf } from './sheets/encoding.ts';
+import { harmless, type Sheet, type SheetRow, UnreadableSheet, withHeadings } from './sheets/sheet.ts';
 
 export type Delimiter = (typeof DELIMITERS)[number];
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** A file that is no CSV, in words for whoever chose it. */
-export class UnreadableSheet extends Error {}
-
-/** Reads a CSV file in UTF-8, UTF-16 or Windows-1252, whichever of the usual delimiters it has; blank rows are left out, and so is what comes after `most` rows and one more. @throws UnreadableSheet */
-export function readSheet(content: Buffer, most = Number.POSITIVE_INFINITY): Sheet {
-  const { text, encoding } = decoded(content);
-  const delimiter = delimiterOf(text);
-  const [first, ...rest] = rowsOf(text, delimiter, most + 2).filter(({ cells }) => cells.some((cell) => cell !== ''));
-  if (!first) throw new UnreadableSheet('The file is empty.');
-  return { encoding, delimiter, headings: first.cells, rows: rest };
+/** Reads a CSV file in UTF-8, UTF-16, Windows-1252 or Mac Roman, whichever of the usual delimiters and line ends it has. @throws UnreadableSheet */
+export async function readCsv(content: Buffer): Promise<Sheet> {
+  const encoding = encodingOf(content);
+  const delimiter = delimiterOf(content, encoding);
+  const named = await withHeadings(rowsOf(content, encoding, delimiter));
+  return { read: NAMES[encoding], sheet: null, sheets: [], ...named };
 }
 
 /** Rows as CSV, ready to be streamed. */
@@ -39,43 +24,59 @@ export async function* csvOf(
   for await (const cells of rows) yield `${cells.map(written).join(',')}\r\n`;
 }
 
-/** What a spreadsheet would take for a formula is marked as text. */
-export function harmless(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
-}
+type Encoding = ReturnType<typeof encodingOf>;
+
+const NAMES: Readonly<Record<Encoding, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'windows-1252': 'Windows-1252',
+  macintosh: 'Mac Roman',
+};
 
 /** In characters. */
 const LONGEST_ROW = 1_000_000;
-const FORMULA = /^[=+\-@\t\r]/;
-const MARKED = /^'(?=[=+\-@\t\r])/;
+/** Lines that are looked at to find the delimiter. */
+const LOOKED_AT = 10;
 
 function written(cell: string): string {
   const text = harmless(cell);
   return /[",;\r\n\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function rowsOf(text: string, delimiter: Delimiter, most: number): SheetRow[] {
-  const lines: number[] = [];
-  const options = {
-    delimiter,
-    to: Number.isFinite(most) ? most : -1,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_ROW,
-    on_record: (record: string[], { lines: end }: { lines: number }) => {
-      lines.push(end - record.join('').split('\n').length + 1);
-      return record;
-    },
-  };
+async function* rowsOf(content: Buffer, encoding: Encoding, delimiter: Delimiter): AsyncGenerator<SheetRow> {
+  const parser = Readable.from(texts(content, encoding)).compose(
+    parse({
+      delimiter,
+      info: true,
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+    }),
+  );
   try {
-    return parse(text, options).map((record, n) => ({
-      line: lines[n] ?? 0,
-      cells: record.map((cell) => cell.trim().replace(MARKED, '')),
-    }));
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      const line = info.lines - record.join('').split('\n').length + 1;
+      yield { line, cells: record.map((cell) => cell.trim()) };
+    }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new UnreadableSheet(wordsOf(error));
+  }
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+function* texts(content: Buffer, encoding: Encoding): Generator<string> {
+  for (const text of textOf(content, encoding)) {
+    if (text.includes('\0'))
+      throw new UnreadableSheet('This is no text file. Save the spreadsheet as CSV or XLSX first.');
+    yield text;
   }
 }
 
@@ -87,27 +88,15 @@ function wordsOf(error: CsvError): string {
   return `It could not be read as CSV.${where}`;
 }
 
-/** The one that the first line has most of, quotation marks respected. */
-function delimiterOf(text: string): Delimiter {
-  const [line = ''] = text.replace(/^\s+/, '').split(/\r|\n/, 1);
-  const bare = line.replace(/"[^"]*"/g, '');
-  const [best = ','] = [...DELIMITERS].sort((one, other) => bare.split(other).length - bare.split(one).length);
+/** The one that the first line has most of, quotation marks respected; of equals, the one that more of the next lines have. */
+function delimiterOf(content: Buffer, encoding: Encoding): Delimiter {
+  const [start = ''] = textOf(content, encoding);
+  const lines = start
+    .replace(/^\s+/, '')
+    .replace(/"[^"]*"/g, '')
+    .split('\n', LOOKED_AT);
+  const count = (delimiter: Delimiter) => (lines[0] ?? '').split(delimiter).length;
+  const spread = (delimiter: Delimiter) => lines.filter((line) => line.includes(delimiter)).length;
+  const [best = ','] = [...DELIMITERS].sort((one, other) => count(other) - count(one) || spread(other) - spread(one));
   return best;
-}
-
-function decoded(content: Buffer): { text: string; encoding: string } {
-  const encoding = encodingOf(content);
-  const text = new TextDecoder(encoding).decode(content).replace(/\r\n?/g, '\n');
-  if (text.includes('\0')) throw new UnreadableSheet('This is no text file. Save the spreadsheet as CSV first.');
-  return { text, encoding };
-}
-
-function encodingOf(content: Buffer): string {
-  if (content[0] === 0xff && content[1] === 0xfe) return 'utf-16le';
-  if (content[0] === 0xfe && content[1] === 0xff) return 'utf-16be';
-  const start = content.subarray(0, 2000);
-  const zeros = [0, 1].map((offset) => start.filter((byte, n) => n % 2 === offset && byte === 0).length);
-  if ((zeros[1] ?? 0) > start.length / 4) return 'utf-16le';
-  if ((zeros[0] ?? 0) > start.length / 4) return 'utf-16be';
-  return isUtf8(content) ? 'utf-8' : 'windows-1252';
 }

@@ -110,7 +110,7 @@ async function castOf(world: World) {
 
 async function importKitList(page: Page, stockroom: string, runJobs: () => Promise<unknown>): Promise<void> {
   await page.goto('/imports/new');
-  await page.getByLabel('CSV file').setInputFiles(KIT_LIST);
+  await page.getByLabel('CSV or XLSX file').setInputFiles(KIT_LIST);
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.locator('select[name="stockroom_id"]').selectOption({ label: stockroom });
   await page.getByRole('button', { name: /preview/i }).click();

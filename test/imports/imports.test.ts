@@ -234,7 +234,7 @@ t.test('a file that is no list of items is refused in words, and nothing is kept
     ['name,Name\nx,y\n', /Two columns are called “name”/],
     ['name,,notes\nx,y,z\n', /Column 2 has no heading/],
     ['name\n"never closed\n', /never closed.*line/],
-    [Buffer.from('PK\u0003\u0004\0\0\0name\n'), /no text file/],
+    [Buffer.from('PK\u0003\u0004\0\0\0name\n'), /workbook is damaged/],
     [`name\n${'x\n'.repeat(10_001)}`, /at most 10,000/],
   ];
   for (const [content, words] of bad) {

@@ -1,5 +1,6 @@
 /** Items on their pages: who sees which, who changes what, and what stands in the way. */
 import t from 'tap';
+import { openSheet, XLSX } from '../../src/platform/sheets.ts';
 import type { Browser } from '../browser.ts';
 import { World } from '../factories.ts';
 import { build } from '../helper.ts';
@@ -498,9 +499,21 @@ t.test(
     const rows = response.body.trim().split('\r\n');
     t.equal(rows.length, 2);
     t.match(rows[1], /^"'=HYPERLINK\(""http:\/\/x""\)"/);
+    t.ok(list.leads('/items/export.xlsx?q=hyperlink'));
+    const workbook = await person.get('/items/export.xlsx?q=hyperlink');
+    t.equal(workbook.response.headers['content-type'], XLSX);
+    const sheet = await openSheet(workbook.response.rawPayload);
+    t.equal(sheet.headings.at(-1), 'Item ID');
+    t.strictSame(
+      (await Array.fromAsync(sheet.rows)).map(({ cells }) => cells[0]),
+      [`'=HYPERLINK("http://x")`],
+      'it is a text, marked as one as it is read',
+    );
     const user = await as(ursula);
-    t.notOk((await user.get('/items')).leads('/items/export'));
-    t.equal((await user.get('/items/export')).refusal, 'toggle');
+    for (const path of ['/items/export', '/items/export.xlsx']) {
+      t.notOk((await user.get('/items')).leads(path));
+      t.equal((await user.get(path)).refusal, 'toggle');
+    }
   },
 );
 

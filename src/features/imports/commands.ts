@@ -4,12 +4,12 @@ import type { Knex } from 'knex';
 import { type Actor, holds } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { actAs, record } from '../../platform/audit.ts';
-import { readSheet, type Sheet, UnreadableSheet } from '../../platform/csv.ts';
 import { actorOf } from '../../platform/current-actor.ts';
 import { Conflict, Invalid, invalid, Refused } from '../../platform/errors.ts';
 import { refusalOf } from '../../platform/explain.ts';
 import { enqueue } from '../../platform/jobs.ts';
 import { retried } from '../../platform/retry.ts';
+import { openSheet, type SheetRow, textOfCell, UnreadableSheet } from '../../platform/sheets.ts';
 import type { Upload } from '../../platform/visit.ts';
 import { createCategory } from '../categories/commands.ts';
 import { createSubmitted } from '../items/commands.ts';
@@ -22,14 +22,14 @@ const BATCH = 25;
 
 /** Keeps a file as a draft and gives its id. @throws Invalid where it cannot be read as a list of items */
 export async function uploadFile(tx: Knex.Transaction, actor: Actor, upload: Upload): Promise<Id<'import'>> {
-  const sheet = readOrRefuse(upload);
+  const sheet = await readOrRefuse(upload);
   const [made] = await tx('imports')
     .insert({
       workspace_id: actor.workspaceId,
       file_name: upload.fileName.replace(/\p{Cc}/gu, '').slice(0, 200) || 'file.csv',
       sha256: createHash('sha256').update(upload.content).digest(),
-      encoding: sheet.encoding,
-      delimiter: sheet.delimiter,
+      encoding: sheet.read,
+      delimiter: ',',
       headings: sheet.headings.map(storable),
       created_by: actor.personId,
     })
@@ -39,7 +39,7 @@ export async function uploadFile(tx: Knex.Transaction, actor: Actor, upload: Upl
     workspace_id: actor.workspaceId,
     import_id: made.id,
     line,
-    cells: cells.map(storable),
+    cells: cells.map((cell) => storable(textOfCell(cell) ?? cell)),
   }));
   await tx.batchInsert('import_rows', rows, 500);
   return made.id;
@@ -174,22 +174,23 @@ function refuseUnlessDraft({ state }: Import): void {
   throw new Conflict({ title: 'This import was started already', text: 'Open its page to see how far it is.' });
 }
 
-function readOrRefuse({ content }: Upload): Sheet {
+async function readOrRefuse({ content }: Upload) {
   try {
-    const sheet = readSheet(content, MOST_ROWS);
-    const problem = problemOfHeadings(sheet.headings) ?? problemOfRows(sheet);
+    const { read, headings, rows: found } = await openSheet(content);
+    const problem = problemOfHeadings(headings);
     if (problem !== null) throw invalid('file', problem);
-    return sheet;
+    const rows: SheetRow[] = [];
+    for await (const row of found) {
+      rows.push(row);
+      if (rows.length > MOST_ROWS)
+        throw invalid('file', 'The file has more rows than are taken at once, at most 10,000. Split it.');
+    }
+    if (rows.length === 0) throw invalid('file', 'The file has headings, but no rows below them.');
+    return { read, headings, rows };
   } catch (error) {
     if (error instanceof UnreadableSheet) throw invalid('file', error.message);
     throw error;
   }
-}
-
-function problemOfRows({ rows }: Sheet): string | null {
-  if (rows.length === 0) return 'The file has headings, but no rows below them.';
-  if (rows.length > MOST_ROWS) return 'The file has more rows than are taken at once, at most 10,000. Split it.';
-  return null;
 }
 
 /** PostgreSQL keeps every character but this one. */

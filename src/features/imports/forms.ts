@@ -5,9 +5,9 @@ import { TARGETS } from './rules.ts';
 
 export const uploadForm = form({
   file: file({
-    label: 'CSV file',
+    label: 'CSV or XLSX file',
     help: 'Its first row names the columns. Commas, semicolons or tabs; at most 10,000 rows and 20 MB.',
-    accept: '.csv,.tsv,.txt,text/csv',
+    accept: '.csv,.tsv,.txt,.xlsx,text/csv',
     width: 'full',
   }),
 });

@@ -134,3 +134,12 @@ export const exportItems = action({
   label: 'Export',
   icon: 'export',
 });
+
+export const exportWorkbook = action({
+  name: 'items.export_workbook',
+  needs: 'items.export',
+  method: 'GET',
+  path: '/items/export.xlsx',
+  label: 'Export for Excel',
+  icon: 'export',
+});

@@ -1,6 +1,7 @@
 /** Reads one item, and what its forms offer. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
+import type { Permission } from '../../access/catalogue.ts';
 import { type Form, isOffered, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
@@ -41,9 +42,22 @@ export interface Item extends Stocked, Standing {
 
 /** An item within the actor's reach, whole. */
 export async function item(db: Knex, actor: Actor, id: number): Promise<Item | null> {
-  const [found] = await db('items')
-    .where(within(actor, 'items.view', 'item'))
-    .where('items.id', id)
+  const [found] = await itemsAmong(db, actor, ['items.view'], [id]);
+  return found ?? null;
+}
+
+/** Of these items, whole and in no order, those that are within the actor's reach under every one of the permissions. */
+export async function itemsAmong(
+  db: Knex,
+  actor: Actor,
+  needs: readonly Permission[],
+  ids: readonly number[],
+): Promise<Item[]> {
+  const found = await db('items')
+    .where((row) => {
+      for (const permission of needs) row.where(within(actor, permission, 'item'));
+    })
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
     .joinRaw(STANDING)
     .join('stockrooms as at', (on) =>
       on.on('at.workspace_id', 'items.workspace_id').andOn('at.id', 'items.stockroom_id'),
@@ -69,9 +83,9 @@ export async function item(db: Knex, actor: Actor, id: number): Promise<Item | n
         or exists (select from custodies
           where custodies.workspace_id = items.workspace_id and custodies.item_id = items.id) as "hasHistory"`),
     );
-  if (!found) return null;
-  const paths = await pathsOf(db, actor, 'items.view', [found.locationId]);
-  return { ...found, path: paths.get(found.locationId) ?? '' };
+  const places = [...new Set(found.map(({ locationId }) => locationId))];
+  const paths = await pathsOf(db, actor, 'items.view', places);
+  return found.map((each) => ({ ...each, path: paths.get(each.locationId) ?? '' }));
 }
 
 /** Where an item stands that is put into a stockroom without a word about its location; null: not there, or archived. */

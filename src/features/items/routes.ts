@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { csvOf } from '../../platform/csv.ts';
 import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
+import { workbookOf, XLSX } from '../../platform/sheets.ts';
 import * as actions from './actions.ts';
+import { submissionOf } from './columns/rules.ts';
 import { archiveItem, createItem, deleteItem, moveItem, restoreItem, saveItem } from './commands.ts';
 import { editPage, movePage, newItemPage } from './editing/page.ts';
 import { exported } from './export/queries.ts';
@@ -17,7 +19,7 @@ import { itemPage } from './page.ts';
 import { partsOf } from './parts.ts';
 import { placed, refuseToMove } from './placing.ts';
 import { type Item, item, optionsFor } from './queries.ts';
-import { changesOf, type Submitted } from './rules.ts';
+import { changesOf } from './rules.ts';
 
 export function items(app: FastifyInstance): void {
   const load: Load<Item> = ({ db, actor }, id) => item(db, actor, id);
@@ -36,6 +38,14 @@ export function items(app: FastifyInstance): void {
       const rows = exported(visit.db, visit.actor, filtersOf(visit.query));
       reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="items.csv"');
       return reply.send(Readable.from(csvOf(rows)));
+    },
+  });
+  send(app, actions.exportWorkbook, {
+    load: wholeWorkspace,
+    send: async (visit, _, reply) => {
+      const rows = exported(visit.db, visit.actor, filtersOf(visit.query));
+      reply.type(XLSX).header('content-disposition', 'attachment; filename="items.xlsx"');
+      return reply.send(workbookOf(rows));
     },
   });
   formPage(app, actions.beginItem, actions.createItem, {
@@ -123,21 +133,4 @@ export function items(app: FastifyInstance): void {
       return { to: href(actions.listItems), say: `${row.name} was deleted.`, subject: subject(row), before };
     },
   });
-}
-
-function submissionOf(row: Item): Submitted {
-  return {
-    name: row.name,
-    description: row.description,
-    stockroom_id: String(row.stockroomId),
-    location_id: String(row.locationId),
-    category_id: String(row.categoryId ?? ''),
-    brand: row.brand ?? '',
-    model: row.model ?? '',
-    serial_number: row.serialNumber ?? '',
-    codes: row.codes.join('\n'),
-    purchased_on: row.purchasedOn ?? '',
-    price: row.price ?? '',
-    notes: row.notes ?? '',
-  };
 }

@@ -1,5 +1,5 @@
 /** Draws the list of items, with its filters. */
-import { href, offerGeneral } from '../../../access/action.ts';
+import { offerGeneral } from '../../../access/action.ts';
 import type { Option } from '../../../access/form.ts';
 import type { View } from '../../../platform/pages.ts';
 import type { Cell, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
@@ -18,9 +18,12 @@ export interface Listed {
 }
 
 export function listPage(visit: Visit, listed: Listed): View {
-  const ways = offerGeneral(visit, [actions.beginItem, beginImport, actions.exportItems]).map((each) =>
-    each.href === href(actions.exportItems) ? { ...each, href: addressed(each.href, parametersOf(visit.query)) } : each,
-  );
+  const filtered = parametersOf(visit.query);
+  const exports = offerGeneral(visit, [actions.exportItems, actions.exportWorkbook]);
+  const ways = [
+    ...offerGeneral(visit, [actions.beginItem, beginImport]),
+    ...exports.map((each) => ({ ...each, href: addressed(each.href, filtered) })),
+  ];
   const table = tableOf(visit, listed);
   return {
     template: '/shared/list-page',

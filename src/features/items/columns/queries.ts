@@ -1,0 +1,41 @@
+/**
+ * Reads the columns of items in files, and what items say in them.
+ *
+ * Whoever brings fields that are no part of `itemForm`, such as those of a category, plugs them in at the foot of this
+ * file: `furtherColumns` says which there are for this person, and `furtherValues` what items say in them, by the names
+ * of those columns. An import hands what stands in such a cell to `createSubmitted` and `saveSubmitted` under that name,
+ * and leaves the name out where the cell is empty; a column that an item does not have is absent from its values.
+ */
+import type { Knex } from 'knex';
+import type { Actor } from '../../../access/actor.ts';
+import { itemForm } from '../forms.ts';
+import type { Item } from '../queries.ts';
+import type { Submitted } from '../rules.ts';
+import { type Column, columnsOf, submissionOf } from './rules.ts';
+
+/** All columns, in the order of the form. */
+export async function columns(db: Knex, actor: Actor): Promise<readonly Column[]> {
+  return [...columnsOf(itemForm), ...(await furtherColumns(db, actor))];
+}
+
+/** What items say, as their forms show it, by their ids. */
+export async function valuesOf(
+  db: Knex,
+  actor: Actor,
+  items: readonly Item[],
+): Promise<ReadonlyMap<number, Submitted>> {
+  const further = await furtherValues(db, actor, items);
+  return new Map(items.map((item) => [item.id, { ...submissionOf(item), ...further.get(item.id) }]));
+}
+
+async function furtherColumns(_db: Knex, _actor: Actor): Promise<readonly Column[]> {
+  return [];
+}
+
+async function furtherValues(
+  _db: Knex,
+  _actor: Actor,
+  _items: readonly Item[],
+): Promise<ReadonlyMap<number, Submitted>> {
+  return new Map();
+}

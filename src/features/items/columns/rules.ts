@@ -1,0 +1,91 @@
+/** Says what of an item stands in a file. The columns follow from the fields of its form: what is added there comes and goes with files, too. */
+import type { Field, Form } from '../../../access/form.ts';
+import type { Item } from '../queries.ts';
+import type { Submitted } from '../rules.ts';
+
+export interface Column {
+  /** The name of the field that it fills, by which an item's form takes it. */
+  readonly name: string;
+  /** What an export calls it. */
+  readonly label: string;
+  /** What else files call it, in small letters and digits alone. */
+  readonly guesses: readonly string[];
+  readonly field: Field<unknown>;
+  /** What a cell shows for the text of the field, where that differs. */
+  toCell?(value: string): string;
+  /** The text of the field for what a cell says, where that differs; null: it means nothing. */
+  fromCell?(cell: string): string | null;
+}
+
+/** What tells the items of a file apart if nothing else does; no field of the form. */
+export const ITEM_ID = 'Item ID';
+
+/** A column for each field that a cell can fill. */
+export function columnsOf({ fields }: Form): Column[] {
+  return Object.entries(fields)
+    .filter(([, field]) => field.member === null && field.drawn !== 'file')
+    .map(([name, field]) => ({ name, label: field.label, guesses: GUESSES[name] ?? [], field, ...CELLS[name] }));
+}
+
+/** The fields of an item as its form shows them. */
+export function submissionOf(row: Item): Submitted {
+  return {
+    name: row.name,
+    description: row.description,
+    stockroom_id: String(row.stockroomId),
+    location_id: String(row.locationId),
+    category_id: String(row.categoryId ?? ''),
+    brand: row.brand ?? '',
+    model: row.model ?? '',
+    serial_number: row.serialNumber ?? '',
+    codes: row.codes.join('\n'),
+    purchased_on: row.purchasedOn ?? '',
+    price: row.price ?? '',
+    notes: row.notes ?? '',
+  };
+}
+
+/** What a cell says of an item: the names of what it refers to, as far as they are known to whoever reads it. */
+export function cellOf({ name, field, toCell }: Column, item: Item, values: Submitted): string {
+  switch (field.refers?.kind) {
+    case 'stockroom':
+      return item.stockroomName ?? '';
+    case 'location':
+      return item.path;
+    case 'category':
+      return item.categoryName ?? '';
+    default: {
+      const value = values[name] ?? '';
+      return toCell ? toCell(value) : value;
+    }
+  }
+}
+
+const GUESSES: Readonly<Record<string, readonly string[]>> = {
+  name: ['productname', 'itemname', 'item', 'title', 'product', 'equipment'],
+  description: ['details'],
+  category_id: ['type', 'kind'],
+  stockroom_id: ['store'],
+  location_id: ['room', 'place'],
+  brand: ['make', 'manufacturer'],
+  model: ['modelname', 'modelnumber'],
+  serial_number: ['serial', 'serialno'],
+  codes: ['code', 'barcode', 'qrcode', 'assettag', 'tag'],
+  purchased_on: ['purchasedon', 'purchasedate', 'datepurchased'],
+  price: ['cost', 'purchaseprice'],
+  notes: ['note', 'comments', 'remarks'],
+};
+
+/** Codes share a cell, between semicolons; one that holds what would end it stands in quotation marks. */
+const CELLS: Readonly<Record<string, Pick<Column, 'toCell' | 'fromCell'>>> = {
+  codes: {
+    toCell: (value) => value.split('\n').filter(Boolean).map(quotedCode).join('; '),
+    fromCell: (cell) =>
+      [...cell.matchAll(CODE)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain).join('\n'),
+  },
+};
+const CODE = /"((?:[^"]|"")*)"|([^,;\n]+)/g;
+
+function quotedCode(code: string): string {
+  return /[,;]|^"/.test(code) ? `"${code.replaceAll('"', '""')}"` : code;
+}
