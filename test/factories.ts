@@ -141,8 +141,8 @@ export class World {
     });
   }
 
-  async category(name = unique('Category')): Promise<Id<'category'>> {
-    return insert<'category'>(this.db, 'categories', { workspace_id: this.workspaceId, name });
+  async category(name = unique('Category'), parent: number | null = null): Promise<Id<'category'>> {
+    return insert<'category'>(this.db, 'categories', { workspace_id: this.workspaceId, name, parent_id: parent });
   }
 
   async stockroom(wish: StockroomWish = {}): Promise<Id<'stockroom'>> {

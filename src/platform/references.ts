@@ -81,9 +81,9 @@ function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuil
     .modify((query) => {
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
     })
-    .orderByRaw(`lower(${table}.name), ${table}.id`)
+    .orderByRaw(`lower(${labelOf(table)}), ${table}.id`)
     .limit(MOST_CHOICES)
-    .select(`${table}.id`, `${table}.name`)
+    .select(`${table}.id`, db.raw(`${labelOf(table)} as name`))
     .as('offered');
   return db
     .from(rows)
@@ -91,6 +91,20 @@ function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuil
       db.raw(`coalesce(json_agg(json_build_object('value', id::text, 'label', name) order by lower(name), id), '[]')`),
     );
 }
+
+/** What a row is called among others of its table, in SQL: its name, and of a category the path that leads to it. */
+export function labelOf(table: string): string {
+  return table === 'categories' ? PATH : `${table}.name`;
+}
+
+const PATH = /* sql */ `(
+  with recursive way as (
+    select up.parent_id, up.name, 0 as height from categories as up
+    where up.workspace_id = categories.workspace_id and up.id = categories.id
+    union all
+    select up.parent_id, up.name, way.height + 1 from categories as up
+    join way on up.workspace_id = categories.workspace_id and up.id = way.parent_id
+  ) select string_agg(name, ' > ' order by height desc) from way)`;
 
 function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
   return (rows) => {

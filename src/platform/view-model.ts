@@ -120,6 +120,15 @@ export interface StepsView {
   steps: readonly { label: string; href?: string; state: 'done' | 'now' | 'later' }[];
 }
 
+/** One thing of a tree, with those below it. */
+export interface BranchView {
+  href: string;
+  label: string;
+  sub?: string;
+  archived?: boolean;
+  children: BranchView[];
+}
+
 /** One check of an explained decision. */
 export interface CheckView {
   passed: boolean;

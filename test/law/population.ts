@@ -150,7 +150,7 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   const { world, stockrooms } = place;
   const [first = 0, second = 0] = stockrooms;
   const category = await world.category();
-  await world.category('Nothing is in it');
+  await world.category('Nothing is in it', await world.category('Something lies below'));
   await world.item({ stockroom: first, kit: await world.kit(first), category });
   await world.item({ stockroom: first, quantity: 5 });
   const gone = await world.item({ stockroom: first });

@@ -13,6 +13,15 @@ export const listCategories = action({
   label: 'Categories',
 });
 
+export const showCategory = action<Category>({
+  ...common,
+  name: 'categories.show',
+  on: 'category',
+  method: 'GET',
+  path: '/categories/:id',
+  label: 'Open',
+});
+
 export const beginCategory = action({
   ...common,
   name: 'categories.begin',
@@ -39,7 +48,7 @@ export const editCategory = action<Category>({
   on: 'category',
   method: 'GET',
   path: '/categories/:id/edit',
-  label: 'Rename',
+  label: 'Edit',
   icon: 'edit',
 });
 
@@ -52,3 +61,15 @@ export const saveCategory = {
   label: 'Save category',
   form: categoryForm,
 } as const;
+
+export const deleteCategory = action<Category>({
+  ...common,
+  name: 'categories.delete',
+  on: 'category',
+  method: 'POST',
+  path: '/categories/:id/deletion',
+  label: 'Delete',
+  icon: 'delete',
+  tone: 'danger',
+  possible: ({ bare }) => bare,
+});

@@ -1,38 +1,77 @@
-/** Writes categories. */
+/** Writes the tree of categories. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { invalid, violatedConstraint } from '../../platform/errors.ts';
+import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
 import type { Category } from './queries.ts';
 
+export interface CategoryFacts {
+  readonly name: string;
+  /** Null: it stands at the top. */
+  readonly parentId: Id<'category'> | null;
+}
+
 /** Makes a category and gives its id. @throws Invalid where the name is taken */
-export async function createCategory(tx: Knex.Transaction, actor: Actor, name: string): Promise<Id<'category'>> {
-  const [made] = await unlessTaken(() =>
-    tx('categories').insert({ workspace_id: actor.workspaceId, name }).returning<{ id: Id<'category'> }[]>('id'),
+export async function createCategory(
+  tx: Knex.Transaction,
+  actor: Actor,
+  name: string,
+  parentId: Id<'category'> | null = null,
+): Promise<Id<'category'>> {
+  const [made] = await inWords(() =>
+    tx('categories')
+      .insert({ workspace_id: actor.workspaceId, ...columns({ name, parentId }) })
+      .returning<{ id: Id<'category'> }[]>('id'),
   );
   if (!made) throw new Error('The category was not made');
   return made.id;
 }
 
-/** Renames a category. @throws Invalid where the name is taken */
-export async function renameCategory(
+/** Renames or moves a category. @throws Invalid where the name is taken, or where it would come to lie below itself */
+export async function saveCategory(
   tx: Knex.Transaction,
-  actor: Actor,
-  category: Category,
-  name: string,
+  { workspaceId, id, version }: Category,
+  facts: CategoryFacts,
 ): Promise<void> {
-  await unlessTaken(() =>
+  await inWords(() =>
     tx('categories')
-      .where({ workspace_id: actor.workspaceId, id: category.id })
-      .update({ name, version: category.version + 1 }),
+      .where({ workspace_id: workspaceId, id })
+      .update({ ...columns(facts), version: version + 1 }),
   );
 }
 
-async function unlessTaken<Result>(write: () => PromiseLike<Result>): Promise<Result> {
+/** Deletes a category that nothing is of. @throws Conflict otherwise */
+export async function deleteCategory(tx: Knex.Transaction, category: Category): Promise<void> {
+  if (!category.bare) throw stillNeeded(category);
+  try {
+    await tx('categories').where({ workspace_id: category.workspaceId, id: category.id }).delete();
+  } catch (error) {
+    throw violatedConstraint(error) === null ? error : stillNeeded(category);
+  }
+}
+
+function columns({ name, parentId }: CategoryFacts) {
+  return { name, parent_id: parentId };
+}
+
+function stillNeeded({ name }: Category): Conflict {
+  return new Conflict({
+    title: `${name} cannot be deleted`,
+    text: 'Items, kits or other categories are of it, perhaps some in the archive or out of your sight. Give them another category first.',
+  });
+}
+
+async function inWords<Result>(write: () => PromiseLike<Result>): Promise<Result> {
   try {
     return await write();
   } catch (error) {
-    if (violatedConstraint(error) !== 'categories_name_is_unique') throw error;
-    throw invalid('name', 'There is a category of that name already');
+    switch (violatedConstraint(error)) {
+      case 'categories_name_is_unique':
+        throw invalid('name', 'There is a category of that name in the same place already');
+      case 'categories_form_a_tree':
+        throw invalid('parent_id', 'A category cannot lie below itself, or below what lies below it');
+      default:
+        throw error;
+    }
   }
 }

@@ -1,5 +1,11 @@
 /** The fields of a category. */
-import { text } from '../../access/fields.ts';
+import { optionalReference, text } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
 
-export const categoryForm = form({ name: text({ label: 'Name', autocomplete: 'off' }) });
+export const categoryForm = form({
+  name: text({ label: 'Name', autocomplete: 'off' }),
+  parent_id: optionalReference(
+    { label: 'Below', help: 'It has the fields of every category above it, too.' },
+    { kind: 'category', needs: 'items.customize' },
+  ),
+});

@@ -1,41 +1,107 @@
-/** Draws categories. */
+/** Draws the tree of categories, one of them, and its form. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
-import type { Drawing } from '../../access/form.ts';
+import type { Drawing, Option } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { TableView } from '../../platform/view-model.ts';
+import type { BranchView, Control, Link, PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { beginCategory, createCategory, editCategory, listCategories, saveCategory } from './actions.ts';
-import type { Category } from './queries.ts';
+import { listItems } from '../items/actions.ts';
+import { branchesOf, inTree } from '../locations/rules.ts';
+import * as actions from './actions.ts';
+import type { Category, CategoryNode, Step } from './queries.ts';
+import { countWords, withBelow } from './rules.ts';
 
-export function listPage(visit: Visit, categories: readonly Category[]): View {
-  const begin = offerGeneral(visit, [beginCategory]);
-  const table: TableView = {
-    caption: 'Categories',
-    captionHidden: true,
-    columns: [{ label: 'Name' }, { label: 'Actions', hidden: true }],
-    rows: categories.map((category) => ({
-      cells: [
-        { text: category.name },
-        {
-          controls: offer(visit, category, [editCategory]).map((each) => ({ ...each, visuallyHidden: category.name })),
-        },
-      ],
-    })),
-    empty: {
-      title: 'No categories yet',
-      text: 'A category puts like items together: cameras, tripods, lenses. An import can make them too.',
-      actions: begin,
+const LIST = { href: href(actions.listCategories), label: actions.listCategories.label };
+
+export function treePage(visit: Visit, nodes: readonly CategoryNode[]): View {
+  const begin = offerGeneral(visit, [actions.beginCategory]);
+  return {
+    template: '/categories/tree',
+    page: { title: LIST.label, lead: 'What kinds of equipment there are.', actions: begin },
+    data: {
+      branches: branches(nodes),
+      empty: {
+        title: 'No categories yet',
+        text: 'A category puts like items together: cameras, tripods, lenses. An import can make them too.',
+        actions: begin,
+      },
     },
   };
-  const lead = 'What kinds of equipment there are.';
-  return { template: '/shared/list-page', page: { title: 'Categories', lead, actions: begin }, data: { table } };
 }
 
-export function formPageOf(visit: Visit, category: Category | null, drawing: Drawing): View {
-  const action = category ? saveCategory : createCategory;
-  const list = { href: href(listCategories), label: listCategories.label };
-  const form = formView(visit, { action, drawing, submit: action.label, cancel: { ...list, label: 'Cancel' } });
-  const page = { title: category ? `Rename ${category.name}` : beginCategory.label, breadcrumbs: [list] };
-  return { template: '/shared/form-page', page, data: { form } };
+export function categoryPage(
+  visit: Visit,
+  row: Category,
+  way: readonly Step[],
+  nodes: readonly CategoryNode[],
+  parts: readonly PartView[],
+): View {
+  const items = nodes.find(({ id }) => id === row.id);
+  const count = items === undefined ? 0 : (withBelow(nodes).get(items.id) ?? 0);
+  return {
+    template: '/categories/category',
+    page: {
+      title: row.name,
+      breadcrumbs: crumbs(way.slice(0, -1)),
+      actions: [
+        ...offer(visit, row, [actions.editCategory]),
+        ...beginBelow(visit, row),
+        ...offer(visit, row, [actions.deleteCategory]),
+      ],
+    },
+    data: {
+      details: [
+        { term: 'Path', cell: { text: way.map(({ name }) => name).join(' > ') } },
+        {
+          term: 'Items of it and below',
+          cell: { text: countWords(count), href: `${href(listItems)}?category_id=${row.id}` },
+        },
+      ],
+      branches: branches(nodes.filter(({ id }) => id !== row.id)),
+      empty: { title: 'Nothing lies below', text: 'A finer category has the fields of this one, and its own.' },
+      parts,
+    },
+  };
+}
+
+export function formPageOf(
+  visit: Visit,
+  row: Category | null,
+  way: readonly Step[],
+  parents: readonly Option[],
+  drawing: Drawing,
+): View {
+  const action = row ? actions.saveCategory : actions.createCategory;
+  const top = { value: '', label: 'Nothing: it stands at the top' };
+  const form = formView(visit, {
+    action,
+    drawing: { ...drawing, options: { parent_id: [top, ...parents] } },
+    submit: action.label,
+    cancel: { href: row ? href(actions.showCategory, row) : LIST.href, label: 'Cancel' },
+  });
+  const title = row ? `Edit ${row.name}` : actions.beginCategory.label;
+  return { template: '/shared/form-page', page: { title, breadcrumbs: crumbs(way) }, data: { form } };
+}
+
+function branches(nodes: readonly CategoryNode[]): BranchView[] {
+  const counts = withBelow(nodes);
+  return branchesOf(inTree(nodes), (node) => ({
+    href: href(actions.showCategory, node),
+    label: node.name,
+    sub: countWords(counts.get(node.id) ?? 0),
+    children: [],
+  }));
+}
+
+function beginBelow(visit: Visit, { id }: Category): Control[] {
+  return offerGeneral(visit, [actions.beginCategory]).map((control) => ({
+    ...control,
+    href: `${control.href}?parent_id=${id}`,
+    label: 'New category below',
+    tone: undefined,
+  }));
+}
+
+function crumbs(way: readonly Step[]): Link[] {
+  return [LIST, ...way.map((step) => ({ href: href(actions.showCategory, step), label: step.name }))];
 }

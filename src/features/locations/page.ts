@@ -4,21 +4,12 @@ import { effectiveSpan, holds } from '../../access/actor.ts';
 import type { Drawing, Option } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Control, Description, EmptyView, Link } from '../../platform/view-model.ts';
+import type { BranchView, Control, Description, EmptyView, Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
 import { locationActions as actions } from './actions.ts';
 import { type Location, type LocationNode, MOST_COUNTED, type Standing, type Step } from './queries.ts';
-import { inTree, type Placed, upperLevels } from './rules.ts';
-
-/** A location in a nested list. */
-interface Branch {
-  readonly href: string;
-  readonly label: string;
-  readonly kind: string;
-  readonly archived: boolean;
-  readonly children: Branch[];
-}
+import { branchesOf, inTree, upperLevels } from './rules.ts';
 
 const MOST_LINES = 400;
 
@@ -88,23 +79,15 @@ export function locationFormPage(
   return { template: '/shared/form-page', page: { title, breadcrumbs: crumbs(way) }, data: { form } };
 }
 
-function branches(nodes: readonly LocationNode[]): Branch[] {
-  const top: Branch[] = [];
-  const line: Branch[] = [];
-  for (const placed of upperLevels(inTree(nodes), MOST_LINES)) {
-    const branch = branchOf(placed);
-    line.length = placed.depth;
-    (line.at(-1)?.children ?? top).push(branch);
-    line.push(branch);
-  }
-  return top;
+function branches(nodes: readonly LocationNode[]): BranchView[] {
+  return branchesOf(upperLevels(inTree(nodes), MOST_LINES), branchOf);
 }
 
-function branchOf({ node }: Placed<LocationNode>): Branch {
+function branchOf(node: LocationNode): BranchView {
   return {
     href: href(actions.show, node),
     label: node.name,
-    kind: capital(node.type),
+    sub: capital(node.type),
     archived: node.archived,
     children: [],
   };

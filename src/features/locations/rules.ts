@@ -45,6 +45,22 @@ export function upperLevels<N extends Node>(tree: readonly Placed<N>[], most: nu
   return tree.filter(({ depth }) => depth === 0);
 }
 
+/** A tree in reading order as branches that hold each other. */
+export function branchesOf<N extends Node, B extends { readonly children: B[] }>(
+  tree: readonly Placed<N>[],
+  branchOf: (node: N) => B,
+): B[] {
+  const top: B[] = [];
+  const line: B[] = [];
+  for (const { node, depth } of tree) {
+    const branch = branchOf(node);
+    line.length = depth;
+    (line.at(-1)?.children ?? top).push(branch);
+    line.push(branch);
+  }
+  return top;
+}
+
 const ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 function placedBelow<N extends Node>(

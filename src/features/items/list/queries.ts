@@ -5,6 +5,7 @@ import type { Permission } from '../../../access/catalogue.ts';
 import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
+import { labelOf } from '../../../platform/references.ts';
 import type { Filters } from '../filters.ts';
 import { NAMED, named } from '../queries.ts';
 import type { Standing } from '../rules.ts';
@@ -137,9 +138,9 @@ function filterOptions(
     .modify((query) => {
       if (kind !== 'category') query.whereNull(`${table}.archived_at`);
     })
-    .orderByRaw(`${table}.id = ? desc, lower(${table}.name), ${table}.id`, [chosen ?? 0])
+    .orderByRaw(`${table}.id = ? desc, lower(${labelOf(table)}), ${table}.id`, [chosen ?? 0])
     .limit(MOST_OPTIONS)
-    .select(`${table}.id`, `${table}.name`)
+    .select(`${table}.id`, db.raw(`${labelOf(table)} as name`))
     .as('offered');
   return db.raw(
     `(select coalesce(json_agg(json_build_object('value', id::text, 'label', name) order by lower(name), id), '[]')

@@ -12,8 +12,8 @@ export function sought(db: Knex, actor: Actor, filters: Filters, needs: Permissi
   if (filters.status === 'archived') query.whereNotNull('items.archived_at');
   else query.whereNull('items.archived_at');
   if (filters.stockroomId !== null) query.where('items.stockroom_id', filters.stockroomId);
-  if (filters.categoryId !== null) query.where('items.category_id', filters.categoryId);
-  if (filters.locationId !== null) query.whereRaw(`items.location_id = any(array(${BELOW}))`, below(actor, filters));
+  if (filters.categoryId !== null) query.where(underneath(actor, 'categories', filters.categoryId));
+  if (filters.locationId !== null) query.where(underneath(actor, 'locations', filters.locationId));
   if (filters.status === 'out') query.whereRaw(`${IN_USE} >= items.quantity`);
   if (filters.status === 'free') query.whereRaw(`${IN_USE} + ${PROMISED} < items.quantity`);
   for (const word of filters.words) query.where(matches(actor, word));
@@ -40,16 +40,17 @@ export function sorted(query: Knex.QueryBuilder, { sort, page }: Filters): void 
   query.orderByRaw(`${group}items.sort_name ${direction}, items.id ${direction}`);
 }
 
-/** A location with all below it. */
-const BELOW = /* sql */ `
-  with recursive below as (
-    select id from locations where workspace_id = ? and id = ?
-    union
-    select l.id from locations l join below on l.workspace_id = ? and l.parent_id = below.id
-  ) select id from below`;
+const TREES = { locations: 'items.location_id', categories: 'items.category_id' } as const;
 
-function below({ workspaceId }: Actor, { locationId }: Filters): number[] {
-  return [workspaceId, locationId ?? 0, workspaceId];
+/** In a location or of a category, or of one that lies below it. */
+function underneath({ workspaceId }: Actor, tree: keyof typeof TREES, id: number): Knex.QueryCallback {
+  const below = /* sql */ `
+    with recursive below as (
+      select id from ${tree} where workspace_id = ? and id = ?
+      union
+      select sub.id from ${tree} as sub join below on sub.workspace_id = ? and sub.parent_id = below.id
+    ) select id from below`;
+  return (query) => query.whereRaw(`${TREES[tree]} = any(array(${below}))`, [workspaceId, id, workspaceId]);
 }
 
 /** Whether a word is in what an item is found by, its codes included. */
