@@ -6,6 +6,7 @@ import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
+import { purchaseOf } from './purchases.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
@@ -107,6 +108,7 @@ class School {
             : `${model.brand.slice(0, 2).toUpperCase()}${(48_211 + tag * 7919) % 1_000_000}`,
           purchased_on: `20${20 + (tag % 6)}-0${1 + (tag % 9)}-15`,
           price: model.price,
+          ...purchaseOf(tag),
         });
         await this.#row('codes', { code: `NL-${String(tag).padStart(4, '0')}`, item_id: id });
       }

@@ -55,6 +55,11 @@ export function periodInWords(workspace: Workspace, from: Date, to: Date): strin
   return formatter(workspace, 'moment').formatRange(from, to);
 }
 
+/** An amount of money, such as `€1,250.00`. */
+export function moneyInWords({ language, currency }: Workspace, amount: string): string {
+  return new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }).format(Number(amount));
+}
+
 function zonedOf(workspace: Workspace, moment: Date): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(workspace.timeZone);
 }
@@ -66,11 +71,16 @@ const FORMATS = { day: DAY, moment: { ...DAY, hour: '2-digit', minute: '2-digit'
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(workspace: Workspace, format: keyof typeof FORMATS): Intl.DateTimeFormat {
-  const language = workspace.language === 'en' ? 'en-GB' : workspace.language;
+  const language = localeOf(workspace.language);
   const key = `${language} ${workspace.timeZone} ${format}`;
   const known = formatters.get(key);
   if (known) return known;
   const made = new Intl.DateTimeFormat(language, { ...FORMATS[format], timeZone: workspace.timeZone });
   formatters.set(key, made);
   return made;
+}
+
+/** English without a country is written as in Britain. */
+function localeOf(language: string): string {
+  return language === 'en' ? 'en-GB' : language;
 }

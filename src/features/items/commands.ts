@@ -22,6 +22,11 @@ export interface Facts {
   readonly codes?: readonly string[];
   readonly purchased_on?: string | null;
   readonly price?: string | null;
+  readonly supplier?: string | null;
+  readonly order_number?: string | null;
+  readonly warranty_until?: string | null;
+  readonly useful_life?: number | null;
+  readonly residual_value?: string | null;
   readonly notes?: string | null;
 }
 
@@ -33,9 +38,11 @@ export interface Place {
 
 /** Makes an item and gives its id. @throws Invalid where a code is taken */
 export async function createItem(tx: Knex.Transaction, actor: Actor, place: Place, facts: Facts): Promise<Id<'item'>> {
-  const [made] = await tx('items')
-    .insert({ workspace_id: actor.workspaceId, ...columnsOf(facts), ...columnsOfPlace(place) })
-    .returning<{ id: Id<'item'> }[]>('id');
+  const [made] = await unlessWorthMore(() =>
+    tx('items')
+      .insert({ workspace_id: actor.workspaceId, ...columnsOf(facts), ...columnsOfPlace(place) })
+      .returning<{ id: Id<'item'> }[]>('id'),
+  );
   if (!made) throw new Error('The item was not made');
   await carry(tx, actor, { item_id: made.id }, facts.codes ?? []);
   return made.id;
@@ -78,7 +85,7 @@ export async function saveItem(
   facts: Facts,
 ): Promise<void> {
   if (place.stockroomId !== item.stockroomId) await refuseToLeave(tx, item);
-  await update(tx, item, { ...columnsOf(facts), ...columnsOfPlace(place) });
+  await unlessWorthMore(() => update(tx, item, { ...columnsOf(facts), ...columnsOfPlace(place) }));
   if (facts.codes === undefined) return;
   await tx('codes').where({ workspace_id: actor.workspaceId, item_id: item.id }).delete();
   await carry(tx, actor, { item_id: item.id }, facts.codes);
@@ -149,6 +156,15 @@ async function update(tx: Knex.Transaction, item: Item, columns: Readonly<Record
   await tx('items')
     .where({ workspace_id: item.workspaceId, id: item.id })
     .update({ ...columns, version: item.version + 1 });
+}
+
+async function unlessWorthMore<Result>(write: () => PromiseLike<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violatedConstraint(error) !== 'items_residual_value_is_at_most_the_price') throw error;
+    throw invalid('residual_value', 'Residual value: enter at most the price');
+  }
 }
 
 function columnsOf({ codes: _, description, ...facts }: Facts): Readonly<Record<string, unknown>> {

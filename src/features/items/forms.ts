@@ -1,7 +1,8 @@
 /** The fields of an item. */
-import { day, field, longText, money, optionalReference, optionalText, reference, text } from '../../access/fields.ts';
+import { field, longText, optionalReference, optionalText, reference, text } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';
+import { PURCHASE_LEGEND, purchaseFields } from '../purchases/forms.ts';
 import { sees } from './rules.ts';
 
 const LONGEST_CODE = 100;
@@ -29,8 +30,7 @@ const details = {
   model: optionalText({ label: 'Model', autocomplete: 'off' }),
   serial_number: optionalText({ label: 'Serial number', autocomplete: 'off' }),
   codes: codes(),
-  purchased_on: day({ label: 'Bought on', width: 'short' }),
-  price: money({ label: 'Price', width: 'short' }),
+  ...purchaseFields,
   notes: longText({ label: 'Notes', help: 'Everybody who sees the item can read them.', width: 'full' }),
 };
 
@@ -63,7 +63,8 @@ export const moveForm = form({ location_id: place });
 export const LEGENDS = [
   { legend: 'Where it belongs', names: ['stockroom_id', 'location_id'] },
   { legend: 'What tells it from others', names: ['brand', 'model', 'serial_number', 'codes'] },
-  { legend: 'Further details', names: ['purchased_on', 'price', 'notes'] },
+  PURCHASE_LEGEND,
+  { legend: 'Further details', names: ['notes'] },
 ];
 
 /** The codes of a label: one per line, each once. */

@@ -39,7 +39,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): 
     data: {
       description: item.description,
       notes: item.notes,
-      details: [status, ...freeWhen(item), ...detailsOf(visit, item)],
+      details: [status, ...freeWhen(item), ...detailsOf(item)],
       parts,
     },
   };
@@ -51,7 +51,7 @@ function freeWhen({ id, archived }: Pick<Item, 'id' | 'archived'>): Description[
   return [{ term: 'Free when', cell: { text: 'Day by day', href: `${href(showAvailability)}?item_id=${id}` } }];
 }
 
-function detailsOf(visit: Visit, item: Item): Description[] {
+function detailsOf(item: Item): Description[] {
   const lines: readonly [string, Cell | null][] = [
     [
       'Stockroom',
@@ -68,13 +68,6 @@ function detailsOf(visit: Visit, item: Item): Description[] {
     ['Quantity', item.counted ? { text: String(item.quantity) } : null],
     ['Serial number', item.serialNumber === null ? null : { text: item.serialNumber, code: true }],
     ['Codes', item.codes.length === 0 ? null : { text: item.codes.join(', '), code: true }],
-    [
-      'Bought on',
-      item.purchasedOn === null
-        ? null
-        : { text: dayInWords(visit.workspace, new Date(`${item.purchasedOn}T12:00:00Z`)) },
-    ],
-    ['Price', item.price === null ? null : { text: `${item.price} ${visit.workspace.currency}` }],
   ];
   return lines.flatMap(([term, cell]) => (cell === null ? [] : [{ term, cell }]));
 }

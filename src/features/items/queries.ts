@@ -28,6 +28,14 @@ export interface Item extends Stocked, Standing {
   readonly purchasedOn: string | null;
   /** With two decimals, in the currency of the workspace. */
   readonly price: string | null;
+  readonly supplier: string | null;
+  readonly orderNumber: string | null;
+  /** `YYYY-MM-DD`. */
+  readonly warrantyUntil: string | null;
+  /** In months. */
+  readonly usefulLife: number | null;
+  /** What it is worth at the end of its useful life; as the price. */
+  readonly residualValue: string | null;
   readonly codes: readonly string[];
   /** Null where the actor does not see it. */
   readonly stockroomName: string | null;
@@ -39,6 +47,17 @@ export interface Item extends Stocked, Standing {
   /** It was held at least once: it can be archived, not deleted. */
   readonly hasHistory: boolean;
 }
+
+/** What is known of an item's purchase and life. */
+const PURCHASE = {
+  purchasedOn: 'items.purchased_on',
+  price: 'items.price',
+  supplier: 'items.supplier',
+  orderNumber: 'items.order_number',
+  warrantyUntil: 'items.warranty_until',
+  usefulLife: 'items.useful_life',
+  residualValue: 'items.residual_value',
+};
 
 /** An item within the actor's reach, whole. */
 export async function item(db: Knex, actor: Actor, id: number): Promise<Item | null> {
@@ -71,7 +90,7 @@ export async function itemsAmong(
       },
       { locationId: 'items.location_id', categoryId: 'items.category_id', kitId: 'items.kit_id', name: 'items.name' },
       { description: 'items.description', brand: 'items.brand', model: 'items.model', notes: 'items.notes' },
-      { serialNumber: 'items.serial_number', purchasedOn: 'items.purchased_on', price: 'items.price' },
+      { serialNumber: 'items.serial_number', ...PURCHASE },
       { stockroomPlace: 'at.location_id', ...STANDS },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       named(db, actor, 'category', 'items.category_id').as('categoryName'),

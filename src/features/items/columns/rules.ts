@@ -41,6 +41,11 @@ export function submissionOf(row: Item): Submitted {
     codes: row.codes.join('\n'),
     purchased_on: row.purchasedOn ?? '',
     price: row.price ?? '',
+    supplier: row.supplier ?? '',
+    order_number: row.orderNumber ?? '',
+    warranty_until: row.warrantyUntil ?? '',
+    useful_life: String(row.usefulLife ?? ''),
+    residual_value: row.residualValue ?? '',
     notes: row.notes ?? '',
   };
 }
@@ -73,6 +78,9 @@ const GUESSES: Readonly<Record<string, readonly string[]>> = {
   codes: ['code', 'barcode', 'qrcode', 'assettag', 'tag'],
   purchased_on: ['purchasedon', 'purchasedate', 'datepurchased'],
   price: ['cost', 'purchaseprice'],
+  supplier: ['vendor', 'boughtfrom'],
+  order_number: ['orderno', 'order', 'ponumber'],
+  warranty_until: ['warranty', 'warrantyend', 'warrantyexpires'],
   notes: ['note', 'comments', 'remarks'],
 };
 
