@@ -1,5 +1,7 @@
-/** The page from which everything that shapes equipment is reached. */
+/** The settings of the workspace, and the page from which everything that shapes equipment is reached. */
 import { action } from '../../access/action.ts';
+import { workspaceForm } from './forms.ts';
+import type { Settings } from './queries.ts';
 
 export const showEquipmentSettings = action({
   name: 'settings.equipment',
@@ -10,3 +12,33 @@ export const showEquipmentSettings = action({
   icon: 'label',
   nav: { section: 'Equipment', order: 9, label: 'Settings' },
 });
+
+export const showSettings = action<Settings>({
+  name: 'settings.show',
+  needs: 'settings.manage',
+  method: 'GET',
+  path: '/settings',
+  label: 'Settings',
+  icon: 'settings',
+  nav: { section: 'Manage', order: 8 },
+});
+
+export const editWorkspace = action<Settings>({
+  name: 'settings.edit',
+  needs: 'settings.manage',
+  on: 'workspace',
+  method: 'GET',
+  path: '/settings/workspace',
+  label: 'Edit',
+  icon: 'edit',
+});
+
+export const saveWorkspace = {
+  name: 'settings.save',
+  needs: 'settings.manage',
+  on: 'workspace',
+  method: 'POST',
+  path: '/settings/workspace',
+  label: 'Save settings',
+  form: workspaceForm,
+} as const;

@@ -1,10 +1,15 @@
-/** Draws the settings of equipment: one line for each thing that can be shaped. */
-import { type Action, href, isReachable } from '../../access/action.ts';
+/** Draws the settings: those of the workspace, and one line for each thing that can be shaped. */
+import { type Action, href, isReachable, offer } from '../../access/action.ts';
+import type { Drawing } from '../../access/form.ts';
+import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { inWords } from '../../platform/workspace.ts';
 import { listCategories } from '../categories/actions.ts';
-import { showEquipmentSettings } from './actions.ts';
+import { editWorkspace, saveWorkspace, showEquipmentSettings, showSettings } from './actions.ts';
+import type { Settings } from './queries.ts';
+import { currencyName, languageName } from './rules.ts';
 
 interface Entry {
   readonly action: Action;
@@ -14,15 +19,60 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [{ action: listCategories, about: 'What kinds of equipment there are.' }];
 
-export function equipmentPage({ actor }: Visit): View {
-  const table: TableView = {
-    caption: showEquipmentSettings.label,
-    captionHidden: true,
-    columns: [{ label: 'Setting' }, { label: 'What it is' }],
-    rows: ENTRIES.filter(({ action }) => isReachable(actor, action)).map(({ action, about }) => ({
-      cells: [{ text: action.label, href: href(action) }, { text: about }],
-    })),
+/** What each module has settled on a page of its own. */
+const MODULES: readonly Entry[] = [
+  { action: showEquipmentSettings, about: 'How equipment is described, marked and labelled.' },
+];
+
+export function settingsPage(visit: Visit, settings: Settings): View {
+  const { name, timeZone, language, currency } = settings;
+  return {
+    template: '/settings/settings',
+    page: {
+      title: showSettings.label,
+      lead: 'What holds for the whole workspace.',
+      actions: offer(visit, settings, [editWorkspace]),
+    },
+    data: {
+      details: [
+        { term: 'Name', cell: { text: name } },
+        {
+          term: 'Time zone',
+          cell: { text: timeZone.replaceAll('_', ' '), sub: `now ${inWords(visit.workspace, visit.now)}` },
+        },
+        { term: 'Language', cell: { text: languageName(language) } },
+        { term: 'Currency', cell: { text: `${currency} – ${currencyName(currency)}` } },
+      ],
+      table: { ...entriesTable(visit, MODULES, 'Further settings'), captionHidden: false },
+    },
   };
+}
+
+export function workspaceFormPage(visit: Visit, drawing: Drawing): View {
+  const back = { href: href(showSettings), label: showSettings.label };
+  const form = formView(visit, {
+    action: saveWorkspace,
+    drawing,
+    submit: saveWorkspace.label,
+    cancel: { ...back, label: 'Cancel' },
+  });
+  const page = { title: 'Edit the settings of the workspace', breadcrumbs: [back] };
+  return { template: '/shared/form-page', page, data: { form } };
+}
+
+export function equipmentPage(visit: Visit): View {
+  const table = entriesTable(visit, ENTRIES, showEquipmentSettings.label);
   const lead = 'How equipment is described, marked and labelled here.';
   return { template: '/shared/list-page', page: { title: showEquipmentSettings.label, lead }, data: { table } };
+}
+
+function entriesTable({ actor }: Visit, entries: readonly Entry[], caption: string): TableView {
+  return {
+    caption,
+    captionHidden: true,
+    columns: [{ label: 'Setting' }, { label: 'What it is' }],
+    rows: entries
+      .filter(({ action }) => isReachable(actor, action))
+      .map(({ action, about }) => ({ cells: [{ text: action.label, href: href(action) }, { text: about }] })),
+  };
 }
