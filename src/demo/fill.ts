@@ -7,6 +7,7 @@ import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { purchaseOf } from './purchases.ts';
+import { requests } from './requests.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
@@ -28,6 +29,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await school.equipment();
     await school.kits();
     await bookings(tx, school.workspaceId);
+    await requests(tx, school.workspaceId, 'Animation store');
     await custodies(tx, school.workspaceId);
   });
 }

@@ -1,6 +1,7 @@
 /** Owns the one ordered list of features: each may lean on those before it. */
 import type { FastifyInstance } from 'fastify';
 import { account } from './account/routes.ts';
+import { approvals } from './approvals/routes.ts';
 import { audit } from './audit/routes.ts';
 import { availability } from './availability/routes.ts';
 import { baskets } from './baskets/routes.ts';
@@ -44,6 +45,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   bookings,
   baskets,
   reservations,
+  approvals,
   checkouts,
   custody,
   why,

@@ -41,6 +41,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
     await world.stockroom({ location: rooms[1], staff: [staff.id], departments: [departments[0] ?? 0], groups: 'all' }),
     await world.stockroom({ location: annexe, staff: [], departments: 'all', groups: [groups[0] ?? 0] }),
   ];
+  await db('stockrooms').where({ id: stockrooms[2] }).update({ needs_approval: true });
   const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
   await equip(place, await people(place));
   await archive(place);
@@ -165,20 +166,22 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   await olderLoans(world, first, borrowers[0] ?? 0);
 }
 
-/** A loan that is out, a reservation that has to wait for it, and one that can be handed out. */
+/** A loan that is out, a reservation that has to wait for it, one that can be handed out, and one that is asked for. */
 async function loans({ world }: Place, stockroom: number, borrower: number): Promise<void> {
   const item = await world.item({ stockroom });
   await booking(world, item, stockroom, borrower, 'reservation', 'reserved', 20);
   await booking(world, item, stockroom, borrower, 'checkout', 'out', -1);
   await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'reserved', 10);
+  await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'requested', 10);
 }
 
-/** A loan that is late, one that was given back, and a reservation that was called off. */
+/** A loan that is late, one that was given back, and reservations that were called off or declined. */
 async function olderLoans(world: World, stockroom: number, borrower: number): Promise<void> {
   const item = await world.item({ stockroom });
   await booking(world, item, stockroom, borrower, 'checkout', 'out', -40);
   await booking(world, item, stockroom, borrower, 'checkout', 'returned', -80);
   await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 30);
+  await booking(world, item, stockroom, borrower, 'reservation', 'declined', 30);
 }
 
 async function booking(
@@ -191,7 +194,7 @@ async function booking(
   days: number,
 ): Promise<void> {
   const [starts_at, ends_at] = [at(days), at(days + 5)];
-  const over = status === 'cancelled' || status === 'returned';
+  const over = ['cancelled', 'declined', 'returned'].includes(status);
   const [made] = await world
     .db('bookings')
     .insert({

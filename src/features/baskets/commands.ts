@@ -15,6 +15,8 @@ export interface Order {
   readonly purpose: string | null;
   /** Book what is taken, too. */
   readonly ignoreConflicts: boolean;
+  /** The stockrooms that have to approve it first. */
+  readonly asking: readonly number[];
   readonly now: Date;
 }
 
@@ -23,7 +25,7 @@ export interface Order {
  * where something stands in the way.
  */
 export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Promise<Id<'booking'>[] | null> {
-  const { noun, drafts, period, purpose, ignoreConflicts, now } = order;
+  const { noun, drafts, period, purpose, ignoreConflicts, asking, now } = order;
   const [first] = drafts;
   if (!first) return [];
   const out = noun.kind === 'checkout';
@@ -39,6 +41,7 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
     to: period.to,
     purpose,
     ignore: ignoreConflicts,
+    asking: [...asking],
     several: out && drafts.length > 1,
     basket: drafts.length > 1 ? crypto.randomUUID() : null,
     handed: out ? now : null,
@@ -74,7 +77,8 @@ const BOOK: Prepared = {
   ), made as (
     insert into bookings
       (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by)
-    select asked.workspace_id, :kind, :status, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
+    select asked.workspace_id, :kind,
+      case when rooms.stockroom_id = any(cast(:asking as integer[])) then 'requested' else :status end, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
       cast(:purpose as text), cast(:basket as uuid), asked.maker_id
     from asked cross join (select distinct stockroom_id from wanted order by stockroom_id) as rooms
     where asked.ignoring or not (asked.several or exists (select from wanted where taken or elsewhere))

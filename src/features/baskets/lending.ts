@@ -1,17 +1,38 @@
-/** Owns to whom things can be lent at all. */
+/** Owns to whom things can be lent at all, and who asks first. */
+import type { Resource } from '../../access/resource.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
-import type { ChangeVisit } from '../../platform/visit.ts';
-import { borrower } from './queries.ts';
+import type { ChangeVisit, Visit } from '../../platform/visit.ts';
+import type { Booking } from '../bookings/queries.ts';
+import type { BookingNoun } from '../bookings/rules.ts';
+import { type Approving, approving, borrower, isBlocked } from './queries.ts';
+import { lendsToOthers } from './rules.ts';
+
+/** The stockrooms of these bookings that approve first what people book for themselves. */
+export async function asking({ db, actor }: Visit, noun: BookingNoun, made: readonly Resource[]): Promise<Approving[]> {
+  const own = made.filter((booking) => !lendsToOthers(actor, noun, booking));
+  return approving(
+    db,
+    actor,
+    own.flatMap(({ stockroomId }) => stockroomId ?? []),
+  );
+}
+
+/** Whoever was blocked since a booking was made gets no more of it, however it was made. @throws Conflict */
+export async function refuseBlocked({ db, actor }: ChangeVisit, borrower: Pick<Booking, 'ownerId' | 'borrowerName'>) {
+  if (await isBlocked(db, actor, borrower.ownerId)) throw blocked(borrower.borrowerName);
+}
 
 /** A borrower has to be somebody one sees, and nobody lends to the blocked, whatever else they may ignore. @throws Invalid, Conflict */
 export async function refuseBorrower({ db, actor }: ChangeVisit, field: string, borrowerId: number): Promise<void> {
   if (borrowerId === actor.personId) return;
   const found = await borrower(db, actor, borrowerId);
   if (!found) throw invalid(field, 'Who it is for: this person is not there any more');
-  if (found.blocked) {
-    throw new Conflict({
-      title: `${found.name} is blocked`,
-      text: 'Nothing new is lent to somebody who is blocked. Unblock them first, or choose somebody else.',
-    });
-  }
+  if (found.blocked) throw blocked(found.name);
+}
+
+function blocked(name: string): Conflict {
+  return new Conflict({
+    title: `${name} is blocked`,
+    text: 'Nothing new is lent to somebody who is blocked. Unblock them first, or choose somebody else.',
+  });
 }

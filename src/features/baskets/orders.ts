@@ -9,9 +9,10 @@ import { unlessTaken } from '../bookings/commands.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { book } from './commands.ts';
 import type { basketForm } from './forms.ts';
-import { refuseBorrower } from './lending.ts';
+import { asking, refuseBorrower } from './lending.ts';
 import { obstacle } from './obstacles.ts';
-import { freeOfCategory, lockedLines } from './queries.ts';
+import { askedWords } from './parts.ts';
+import { type Approving, freeOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, type Picked } from './rules.ts';
 import { readPeriod, typedPeriod } from './typed.ts';
 
@@ -41,15 +42,16 @@ export async function make(
   await refuseBorrower(visit, 'borrower_id', basket.borrower_id ?? actor.personId);
   const ignoreConflicts = basket.ignore_conflicts === true;
   const purpose = basket.purpose ?? null;
-  const order = { noun, drafts: made, period, purpose, ignoreConflicts, now };
+  const asked = await asking(visit, noun, made);
+  if (noun.kind === 'checkout') refuseUnapproved(asked);
+  const order = { noun, drafts: made, period, purpose, ignoreConflicts, asking: asked.map(({ id }) => id), now };
   const ids = await unlessTaken(() => book(db, actor, order));
   if (ids === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
   const [id] = ids;
   if (id === undefined) throw new Error('Nothing was booked');
   return {
     to: `${noun.path}/${id}`,
-    say:
-      ids.length === 1 ? `The ${noun.one} was made.` : `${ids.length} ${noun.one}s were made, one for each stockroom.`,
+    say: madeWords(noun, ids.length, asked),
     subject: { kind: noun.kind, id },
     after: {
       bookings: ids,
@@ -60,6 +62,17 @@ export async function make(
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
     },
   };
+}
+
+function madeWords({ one }: BookingNoun, many: number, asked: readonly Approving[]): string {
+  const made = many === 1 ? `The ${one} was made.` : `${many} ${one}s were made, one for each stockroom.`;
+  return asked.length === 0 ? made : `${made} ${askedWords(asked)}`;
+}
+
+/** What is lent at once cannot wait. */
+function refuseUnapproved(asked: readonly Approving[]): void {
+  if (asked.length === 0) return;
+  throw new Conflict({ title: 'Reserve it first', text: askedWords(asked) });
 }
 
 /** Several of a category become concrete free items. */

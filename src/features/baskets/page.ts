@@ -13,6 +13,7 @@ import type { BookingNoun } from '../bookings/rules.ts';
 import { BASKETS } from './actions.ts';
 import type { ConflictView } from './conflict.ts';
 import {
+  askedWords,
   borrowerOptions,
   dateField,
   freeCell,
@@ -23,7 +24,7 @@ import {
   titled,
   whyLink,
 } from './parts.ts';
-import type { AvailableLine, Borrower } from './queries.ts';
+import type { Approving, AvailableLine, Borrower } from './queries.ts';
 import { basketHref, parameters, type Typed } from './typed.ts';
 
 /** The first step: when. What is picked already is kept. */
@@ -63,12 +64,15 @@ export interface Answers {
   /** What stands in the way, and whether this person may book all the same. */
   readonly conflict: ConflictView | null;
   readonly mayIgnore: boolean;
+  /** The stockrooms that approve it first. */
+  readonly asked: readonly Approving[];
 }
 
 /** The last step: check your answers. There is no button where it cannot be booked. */
 export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answers: Answers, drawing: Drawing): View {
   const open =
     answers.refused.length === 0 &&
+    (answers.asked.length === 0 || noun.kind === 'reservation') &&
     (answers.conflict === null || answers.mayIgnore) &&
     answers.lines.length + answers.categories.length > 0;
   const errors = drawing.errors ?? [];
@@ -87,6 +91,8 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
       checks: explain(decision),
       why: whyLink(visit, noun, stockroomId),
     })),
+    asked:
+      answers.asked.length > 0 ? { tone: 'info', title: askedTitle(noun), text: askedWords(answers.asked) } : undefined,
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,
@@ -98,6 +104,10 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     page: { ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors), lead },
     data,
   };
+}
+
+function askedTitle({ kind }: BookingNoun): string {
+  return kind === 'checkout' ? 'Reserve it first' : 'This will be a request';
 }
 
 function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Answers, drawing: Drawing) {

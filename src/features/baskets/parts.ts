@@ -2,7 +2,7 @@ import type { FieldError } from '../../access/form.ts';
 import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
-import type { Borrower } from './queries.ts';
+import type { Approving, Borrower } from './queries.ts';
 import { basketHref, type Typed } from './typed.ts';
 
 /** How much of an item is free, in words. */
@@ -25,6 +25,11 @@ export function borrowerOptions(people: readonly Borrower[], self: number): Opti
     value: String(id),
     label: id === self ? `${name} (you)` : blocked ? `${name} (blocked)` : name,
   }));
+}
+
+/** That somebody has to approve it first. */
+export function askedWords(asked: readonly Approving[]): string {
+  return `${asked.map(({ name }) => name).join(', ')} approves reservations first: the items are held until then.`;
 }
 
 /** Where one reads why a stockroom is not open to oneself. */

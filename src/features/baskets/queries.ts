@@ -106,6 +106,22 @@ export async function likeItems(
     .select<LikeItem[]>('id', 'name', 'categoryId');
 }
 
+/** A stockroom that approves what people book for themselves. */
+export interface Approving {
+  readonly id: Id<'stockroom'>;
+  readonly name: string;
+}
+
+/** Those of the stockrooms. */
+export async function approving(db: Knex, actor: Actor, ids: readonly number[]): Promise<Approving[]> {
+  if (ids.length === 0) return [];
+  return db('stockrooms')
+    .where({ workspace_id: actor.workspaceId, needs_approval: true })
+    .whereRaw('id = any(?::int[])', [[...ids]])
+    .orderBy('id')
+    .select<Approving[]>('id', 'name');
+}
+
 /** The people for whom this person can book: themselves, and whom they see. */
 export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
   return known(db, actor).orderByRaw('lower(people.name), people.id').limit(1000);
@@ -115,6 +131,16 @@ export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
 export async function borrower(tx: Knex.Transaction, actor: Actor, id: number): Promise<Borrower | null> {
   const [found] = await known(tx, actor).where('people.id', id).forShare('people');
   return found ?? null;
+}
+
+/** Whether somebody is blocked, whoever asks; held in place until the transaction ends. */
+export async function isBlocked(tx: Knex.Transaction, { workspaceId }: Actor, id: number): Promise<boolean> {
+  const [found] = await tx('people')
+    .where({ workspace_id: workspaceId, id })
+    .whereNotNull('blocked_at')
+    .forShare()
+    .pluck('id');
+  return found !== undefined;
 }
 
 /** The names of kits that this person sees. */

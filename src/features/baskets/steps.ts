@@ -8,6 +8,7 @@ import { categoryChoices, choices, closedStockrooms, kitChoices } from '../avail
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { choosePage } from './choosing.ts';
+import { asking } from './lending.ts';
 import { conflictOf, held } from './obstacles.ts';
 import { answersPage, datesPage } from './page.ts';
 import { type AvailableLine, availableLines, borrowers, categoryNames, kitNames } from './queries.ts';
@@ -96,6 +97,7 @@ async function drawAnswers(
       missing: missingOf(picked, lines, kits.length),
       refused,
       conflict: period === null || refused.length > 0 ? null : await conflictOf(visit, noun, typed, period, lines),
+      asked: await asking(visit, noun, mine),
       mayIgnore: decide(actor, 'bookings.ignore_conflicts').allowed,
     },
     drawing,

@@ -19,7 +19,7 @@ export function readListing(noun: BookingNoun, workspace: Workspace, query: Quer
   const status = query.one('status') ?? 'open';
   const [from, to] = [readDay(query.one('from')), readDay(query.one('to'))];
   const filter: BookingFilter = {
-    status: statusOf(noun, status),
+    statuses: statusesOf(noun, status),
     overdue: status === 'overdue' && noun.kind === 'checkout',
     stockroomId: readId(query.one('stockroom_id')),
     borrowerId: readId(query.one('borrower_id')),
@@ -43,9 +43,10 @@ export function readDay(text: string | undefined): string {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : '';
 }
 
-function statusOf(noun: BookingNoun, status: string): string | undefined {
-  if (status === 'open') return noun.open;
-  return noun.statuses.find((each) => each.value === status)?.value;
+function statusesOf(noun: BookingNoun, status: string): BookingFilter['statuses'] {
+  if (status === 'open') return noun.current;
+  const found = noun.statuses.find((each) => each.value === status);
+  return found && [found.value];
 }
 
 function readAfter(text: string | undefined): Listing['after'] {

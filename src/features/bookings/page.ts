@@ -1,9 +1,11 @@
 /** Draws the list of bookings and the page of one. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
+import { decide } from '../../access/decide.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FieldView, FiltersView, Link, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import { approve, beginDecline } from '../approvals/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { giveBack, openExtension } from '../checkouts/actions.ts';
 import { cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
@@ -92,6 +94,7 @@ export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, b
       actions:
         noun.kind === 'reservation'
           ? [
+              ...offer(visit, booking, [approve, beginDecline]),
               ...offer(visit, { ...booking, proposed: true }, [handOut]),
               ...offer(visit, booking, [editReservation, cancelReservation]),
             ]
@@ -118,9 +121,19 @@ function detailsOf(visit: Visit, booking: Booking, other: Link | null): Descript
     { term: 'Until', cell: momentCell(visit, booking.endsAt) },
     { term: 'Stockroom', cell: { text: booking.stockroomName } },
     ...(purpose ? [{ term: 'What for', cell: { text: purpose } }] : []),
+    ...decisionOf(visit, booking),
     ...(closedAt ? [{ term: 'Closed', cell: momentCell(visit, closedAt) }] : []),
     ...(other ? [{ term: 'See also', cell: { text: other.label, href: other.href } }] : []),
   ];
+}
+
+/** Who decided is for those who see people. */
+function decisionOf(visit: Visit, { status, decidedAt, decidedBy, decision, workspaceId }: Booking): Description[] {
+  if (decidedAt === null) return [];
+  const seen = decide(visit.actor, 'users.view', { kind: 'person', workspaceId }).allowed;
+  const said = [seen && decidedBy ? `by ${decidedBy}` : null, decision].filter((each) => each !== null);
+  const cell = { ...momentCell(visit, decidedAt), sub: said.length > 0 ? said.join(': ') : undefined };
+  return [{ term: status === 'declined' ? 'Declined' : 'Approved', cell }];
 }
 
 function lineTable(visit: Visit, lines: readonly Line[], picking: boolean): TableView {
@@ -190,8 +203,9 @@ function filtersOf(visit: Visit, noun: BookingNoun, listing: Listing, stockrooms
 
 function states(noun: BookingNoun): Option[] {
   const overdue = noun.kind === 'checkout' ? [{ value: 'overdue', label: 'Overdue' }] : [];
-  const [open, ...over] = noun.statuses;
-  return [{ value: 'open', label: open?.label ?? '' }, ...overdue, ...over, { value: 'all', label: 'All' }];
+  const [open] = noun.current.length > 1 ? [{ label: 'Open' }] : noun.statuses;
+  const single = noun.statuses.filter(({ value }) => noun.current.length > 1 || !noun.current.includes(value));
+  return [{ value: 'open', label: open?.label ?? '' }, ...overdue, ...single, { value: 'all', label: 'All' }];
 }
 
 function plain(name: string, type: FieldView['type'], label: string, more: Partial<FieldView>): FieldView {

@@ -25,6 +25,10 @@ export interface Booking {
   readonly reservationId: Id<'booking'> | null;
   readonly basket: string | null;
   readonly closedAt: Date | null;
+  /** When it was approved or declined, by whom, and what was said. */
+  readonly decidedAt: Date | null;
+  readonly decidedBy: string | null;
+  readonly decision: string | null;
   /** Its time has ended. */
   readonly past: boolean;
   /** The name of its first item, and how many more lines there are. */
@@ -59,7 +63,9 @@ export interface Line {
 }
 
 export interface BookingFilter {
-  readonly status?: string;
+  readonly statuses?: readonly BookingStatus[];
+  /** Only those on which this person may decide. */
+  readonly approvable?: boolean;
   readonly overdue?: boolean;
   readonly stockroomId?: number | null;
   readonly borrowerId?: number | null;
@@ -106,7 +112,7 @@ export async function bookings(
   { ascending, by, after, limit }: Paging,
 ): Promise<Booking[]> {
   const direction = ascending ? 'asc' : 'desc';
-  return filtered(reached(db, actor, noun), filter)
+  return filtered(reached(db, actor, noun), actor, filter)
     .modify((query) => {
       if (after) query.whereRaw(`(bookings.${by}, bookings.id) ${ascending ? '>' : '<'} (?, ?)`, [after.at, after.id]);
     })
@@ -126,7 +132,7 @@ export async function countBookings(
   filter: BookingFilter,
   most = 1000,
 ): Promise<number> {
-  const some = filtered(reached(db, actor, noun), filter)
+  const some = filtered(reached(db, actor, noun), actor, filter)
     .limit(most + 1)
     .select('bookings.id');
   const [row] = await db
@@ -144,7 +150,7 @@ export async function bookingsDuring(
   most: number,
 ): Promise<Booking[]> {
   return reached(db, actor, noun)
-    .whereNot('bookings.status', 'cancelled')
+    .whereNotIn('bookings.status', ['cancelled', 'declined'])
     .where('bookings.starts_at', '<', to)
     .where('bookings.ends_at', '>', from)
     .orderBy(['bookings.starts_at', 'bookings.id'])
@@ -294,6 +300,8 @@ function columns(db: Knex) {
   return [
     COLUMNS,
     db.raw('bookings.ends_at <= now() as past'),
+    db.raw(`(select decider.name from people as decider
+      where decider.workspace_id = bookings.workspace_id and decider.id = bookings.decided_by) as "decidedBy"`),
     db.raw(`(select items.name from holds join items
       on items.workspace_id = holds.workspace_id and items.id = holds.item_id
       where ${ITS_HOLDS} order by holds.id limit 1) as "firstItem"`),
@@ -318,11 +326,14 @@ const COLUMNS = {
   reservationId: 'bookings.reservation_id',
   basket: 'bookings.basket',
   closedAt: 'bookings.closed_at',
+  decidedAt: 'bookings.decided_at',
+  decision: 'bookings.decision',
 } as const;
 
-function filtered(query: Knex.QueryBuilder, filter: BookingFilter): Knex.QueryBuilder {
-  const { status, overdue, stockroomId, borrowerId, itemId, basket, from, to, dueBefore, q } = filter;
-  if (status) query.where('bookings.status', status);
+function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter): Knex.QueryBuilder {
+  const { statuses, overdue, stockroomId, borrowerId, itemId, basket, from, to, dueBefore, q } = filter;
+  if (statuses) query.whereIn('bookings.status', [...statuses]);
+  if (filter.approvable) query.where(within(actor, 'reservations.approve', 'reservation'));
   if (overdue) query.where('bookings.status', 'out').whereRaw('bookings.ends_at <= now()');
   if (stockroomId) query.where('bookings.stockroom_id', stockroomId);
   if (borrowerId) query.where('bookings.borrower_id', borrowerId);

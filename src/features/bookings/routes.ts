@@ -62,7 +62,8 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
 async function drawList(visit: Visit, noun: BookingNoun) {
   const { db, actor, workspace, query } = visit;
   const listing = readListing(noun, workspace, query);
-  const open = listing.filter.status === noun.open || listing.filter.overdue === true;
+  const open =
+    listing.filter.statuses?.every((each) => noun.current.includes(each)) === true || listing.filter.overdue === true;
   const by = open && noun.kind === 'checkout' ? 'ends_at' : 'starts_at';
   const paging = { ascending: open, by, after: listing.after, limit: PAGE + 1 } as const;
   const rows = await bookingRows(db, actor, noun, listing.filter, paging);

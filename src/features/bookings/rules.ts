@@ -15,12 +15,14 @@ export interface BookingNoun {
   readonly view: Permission;
   readonly manage: Permission;
   readonly backdate: Permission;
-  /** The status of one that is not over. */
+  /** The status of one that was just made. */
   readonly open: 'reserved' | 'out';
+  /** The statuses of one that is not over. */
+  readonly current: readonly BookingStatus[];
   readonly statuses: readonly { readonly value: BookingStatus; readonly label: string }[];
 }
 
-export type BookingStatus = 'reserved' | 'fulfilled' | 'cancelled' | 'out' | 'returned';
+export type BookingStatus = 'requested' | 'reserved' | 'fulfilled' | 'cancelled' | 'declined' | 'out' | 'returned';
 
 export const RESERVATIONS: BookingNoun = {
   kind: 'reservation',
@@ -35,10 +37,13 @@ export const RESERVATIONS: BookingNoun = {
   manage: 'reservations.manage',
   backdate: 'reservations.backdate',
   open: 'reserved',
+  current: ['requested', 'reserved'],
   statuses: [
+    { value: 'requested', label: 'Requested' },
     { value: 'reserved', label: 'Reserved' },
     { value: 'fulfilled', label: 'Handed out' },
     { value: 'cancelled', label: 'Cancelled' },
+    { value: 'declined', label: 'Declined' },
   ],
 };
 
@@ -55,6 +60,7 @@ export const CHECKOUTS: BookingNoun = {
   manage: 'checkouts.manage',
   backdate: 'checkouts.backdate',
   open: 'out',
+  current: ['out'],
   statuses: [
     { value: 'out', label: 'Out' },
     { value: 'returned', label: 'Returned' },

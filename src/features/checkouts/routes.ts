@@ -5,6 +5,7 @@ import { Conflict, invalid } from '../../platform/errors.ts';
 import { change, formPage, type Load } from '../../platform/handle.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
+import { refuseBlocked } from '../baskets/lending.ts';
 import { periodFault } from '../baskets/rules.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, unversioned } from '../bookings/queries.ts';
@@ -40,6 +41,7 @@ export function checkouts(app: FastifyInstance): void {
     draw: async (visit, row, drawing) => extensionPage(visit, row, drawing),
     run: async (visit, row, { ends_at, ignore_conflicts }) => {
       const { db, actor } = visit;
+      await refuseBlocked(visit, row);
       const to = laterEnd(visit, row, ends_at);
       const ignoring = ignore_conflicts === true;
       const troubles = await prolong(db, actor, row, to, ignoring);

@@ -21,6 +21,8 @@ export interface Today {
   readonly due: readonly Booking[] | null;
   /** And what is to be handed out by then. */
   readonly pickups: readonly Booking[] | null;
+  /** What waits for this person's approval; null where they approve nothing. */
+  readonly requests: readonly Booking[] | null;
   /** What this person has in custody. */
   readonly custody: readonly Custody[];
 }
@@ -28,6 +30,7 @@ export interface Today {
 export function homePage(visit: Visit, today: Today): View {
   const begin = offerGeneral(visit, [BASKETS.reservation.begin, BASKETS.checkout.begin]);
   const tables = [
+    table(visit, 'To approve', today.requests),
     table(visit, 'Due back', today.due),
     table(visit, 'To hand out', today.pickups),
     table(visit, 'Your loans', today.loans),
@@ -67,10 +70,19 @@ function emptyOf(visit: Visit, { loans, reservations, due }: Today): EmptyView {
   };
 }
 
-function tilesOf({ loans, reservations, due, pickups }: Today): TilesView['tiles'] {
+function tilesOf({ loans, reservations, due, pickups, requests }: Today): TilesView['tiles'] {
   const late = due?.filter(isOverdue).length ?? 0;
   const mine = loans?.filter(isOverdue).length ?? 0;
   return [
+    ...(requests === null || requests.length === 0
+      ? []
+      : [
+          {
+            label: 'To approve',
+            value: many(requests.length),
+            href: `${href(BOOKINGS.reservation.list)}?status=requested`,
+          },
+        ]),
     ...(due === null
       ? []
       : [

@@ -24,7 +24,12 @@ export function home(app: FastifyInstance): void {
         reservations: holds(actor, 'reservations.view') ? await open(visit, RESERVATIONS, mine) : null,
         due: seesOthers(visit, CHECKOUTS) ? await open(visit, CHECKOUTS, { dueBefore: tonight }) : null,
         custody: holds(actor, 'checkouts.view') ? await custodies(visit.db, actor, held, { limit: MOST }) : [],
-        pickups: seesOthers(visit, RESERVATIONS) ? await open(visit, RESERVATIONS, { from: now, to: tonight }) : null,
+        pickups: seesOthers(visit, RESERVATIONS)
+          ? await open(visit, RESERVATIONS, { statuses: ['reserved'], from: now, to: tonight })
+          : null,
+        requests: holds(actor, 'reservations.approve')
+          ? await open(visit, RESERVATIONS, { statuses: ['requested'], approvable: true })
+          : null,
       });
     },
   });
@@ -32,7 +37,7 @@ export function home(app: FastifyInstance): void {
 
 async function open({ db, actor }: Visit, noun: BookingNoun, filter: BookingFilter): Promise<Booking[]> {
   const by = noun.kind === 'checkout' ? 'ends_at' : 'starts_at';
-  return bookings(db, actor, noun, { ...filter, status: noun.open }, { ascending: true, by, limit: MOST });
+  return bookings(db, actor, noun, { statuses: noun.current, ...filter }, { ascending: true, by, limit: MOST });
 }
 
 /** Whether the bookings of others are this person's business, too. */

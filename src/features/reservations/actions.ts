@@ -12,7 +12,7 @@ export const editReservation = action<Booking>({
   path: '/reservations/:id/edit',
   label: 'Edit',
   icon: 'edit',
-  possible: (booking) => booking.status === 'reserved',
+  possible: isOpen,
 });
 
 export const saveReservation = {
@@ -32,7 +32,7 @@ export const cancelReservation = action<Booking>({
   label: 'Cancel reservation',
   icon: 'cross',
   tone: 'danger',
-  possible: (booking) => booking.status === 'reserved',
+  possible: isOpen,
 });
 
 export const handOut = {
@@ -50,3 +50,8 @@ export const handOut = {
   }),
   form: handOutForm,
 } as const;
+
+/** It waits for approval, or for its time. */
+function isOpen({ status }: Booking): boolean {
+  return status === 'requested' || status === 'reserved';
+}

@@ -7,6 +7,7 @@ import type { Outcome } from '../../platform/handle.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
+import { asking, refuseBlocked } from '../baskets/lending.ts';
 import { availableLines, lockedLines } from '../baskets/queries.ts';
 import { isPast, type Picked, type WantedLine } from '../baskets/rules.ts';
 import { readPeriod } from '../baskets/typed.ts';
@@ -69,17 +70,20 @@ export async function save(
 ): Promise<Outcome> {
   const { db, actor } = visit;
   const { period, lines, replaced } = after;
-  const done = await changeReservation(db, actor, row, { period, purpose, lines, replaced, ignoreConflicts });
+  if (after.proposed === true) await refuseBlocked(visit, row);
+  const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
+  const done = await changeReservation(db, actor, row, { period, purpose, lines, replaced, ignoreConflicts, asks });
   if (!done) throw new Conflict(await inTheWay(visit, after));
   return {
     to: href(BOOKINGS.reservation.show, row),
-    say: 'The reservation was saved.',
+    say: asks ? 'The reservation was saved. It has to be approved.' : 'The reservation was saved.',
     subject: { kind: row.kind, id: row.id },
     before: { from: row.startsAt, to: row.endsAt, items: replaced, purpose: row.purpose === null ? null : 'changed' },
     after: {
       from: period.from,
       to: period.to,
       items: lines.map((line) => line.itemId),
+      ...(asks ? { status: 'requested' } : {}),
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
     },
   };

@@ -8,6 +8,7 @@ import type { Period } from '../availability/rules.ts';
 import type { WantedLine } from '../baskets/rules.ts';
 import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
+import type { BookingStatus } from '../bookings/rules.ts';
 
 export interface Change {
   readonly period: Period;
@@ -17,11 +18,13 @@ export interface Change {
   /** The items that its editor sees. */
   readonly replaced: readonly number[];
   readonly ignoreConflicts: boolean;
+  /** What came to it has to be approved. */
+  readonly asks: boolean;
 }
 
 /** Cancels a reservation; it stays as a record and holds nothing. @throws Conflict where it is over */
 export async function cancel(tx: Knex.Transaction, actor: Actor, reservation: Booking, now: Date): Promise<void> {
-  refuseUnlessReserved(reservation);
+  refuseUnlessOpen(reservation);
   await tx('holds').where({ workspace_id: actor.workspaceId, booking_id: reservation.id }).update({ active: false });
   await close(tx, actor, reservation, 'cancelled', now);
 }
@@ -48,9 +51,9 @@ export async function changeReservation(
   tx: Knex.Transaction,
   actor: Actor,
   reservation: Booking,
-  { period, purpose, lines, replaced, ignoreConflicts }: Change,
+  { period, purpose, lines, replaced, ignoreConflicts, asks }: Change,
 ): Promise<boolean> {
-  refuseUnlessReserved(reservation);
+  refuseUnlessOpen(reservation);
   const mine = { workspace_id: actor.workspaceId, booking_id: reservation.id };
   await tx('holds')
     .where(mine)
@@ -74,7 +77,13 @@ export async function changeReservation(
   );
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id: reservation.id })
-    .update({ starts_at: period.from, ends_at: period.to, purpose, version: reservation.version + 1 });
+    .update({
+      starts_at: period.from,
+      ends_at: period.to,
+      purpose,
+      version: reservation.version + 1,
+      ...(asks ? { status: 'requested', decided_at: null, decided_by: null, decision: null } : {}),
+    });
   return true;
 }
 
@@ -86,7 +95,10 @@ export async function fulfil(
   ignoreConflicts: boolean,
   now: Date,
 ): Promise<{ readonly id: Id<'booking'> } | { readonly troubles: readonly TroubleAt[] }> {
-  refuseUnlessReserved(reservation);
+  refuseUnlessOpen(reservation);
+  if (reservation.status === 'requested') {
+    throw new Conflict({ title: 'It waits for approval', text: 'Once it is approved it can be handed out.' });
+  }
   if (reservation.past) {
     throw new Conflict({ title: 'Its time is over', text: 'Make a new check-out instead.' });
   }
@@ -165,10 +177,17 @@ async function close(
     .update({ status, closed_at: now, version: tx.raw('version + 1') });
 }
 
-function refuseUnlessReserved({ status }: Unversioned): void {
-  if (status === 'reserved') return;
+const OVER: Readonly<Partial<Record<BookingStatus, string>>> = {
+  cancelled: 'This reservation is cancelled',
+  declined: 'This reservation was declined',
+  fulfilled: 'This reservation was handed out already',
+};
+
+function refuseUnlessOpen({ status }: Unversioned): void {
+  const title = OVER[status];
+  if (title === undefined) return;
   throw new Conflict({
-    title: status === 'cancelled' ? 'This reservation is cancelled' : 'This reservation was handed out already',
+    title,
     text: 'Nothing more can be done with it.',
   });
 }

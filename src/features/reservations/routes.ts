@@ -7,6 +7,7 @@ import { change, formPage, type Load, type Outcome } from '../../platform/handle
 import type { ChangeVisit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { choices } from '../availability/queries.ts';
+import { refuseBlocked } from '../baskets/lending.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
@@ -74,6 +75,7 @@ function edits(app: FastifyInstance): void {
 
 async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts: boolean): Promise<Outcome> {
   const { db, actor, now } = visit;
+  await refuseBlocked(visit, row);
   const done = await fulfil(db, actor, row, ignoreConflicts, now);
   if ('troubles' in done) {
     const again = decide(actor, 'bookings.ignore_conflicts').allowed

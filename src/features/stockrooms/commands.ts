@@ -13,6 +13,8 @@ export interface StockroomFacts {
   readonly name: string;
   readonly locationId: Id<'location'>;
   readonly description: string;
+  /** Undefined: as it is. */
+  readonly needsApproval?: boolean;
 }
 
 /** Makes one that lists its maker as staff and is open to nobody, and gives its id. @throws Invalid */
@@ -130,8 +132,9 @@ async function update(tx: Knex.Transaction, row: Stockroom, changes: Record<stri
     .update({ ...changes, version: row.version + 1 });
 }
 
-function columns({ name, locationId, description }: StockroomFacts) {
-  return { name, location_id: locationId, description };
+function columns({ name, locationId, description, needsApproval }: StockroomFacts) {
+  const approval = needsApproval === undefined ? {} : { needs_approval: needsApproval };
+  return { name, location_id: locationId, description, ...approval };
 }
 
 function already(row: Stockroom, where: string): Conflict {

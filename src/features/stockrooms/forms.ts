@@ -1,5 +1,5 @@
 /** The fields of a stockroom, and of its staff box and selectors. */
-import { choice, longText, reference, references, text } from '../../access/fields.ts';
+import { choice, flag, longText, reference, references, text } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 
 export const stockroomForm = form({
@@ -9,6 +9,10 @@ export const stockroomForm = form({
     { kind: 'location', needs: 'items.manage' },
   ),
   description: longText({ label: 'Description', help: 'For those who book: opening hours, who to ask.', rows: 3 }),
+  needs_approval: flag({
+    label: 'Reservations of end users need approval',
+    help: 'Whoever books for themselves asks first; the items are held until somebody decides.',
+  }),
 });
 
 const STAFF_MODES = [

@@ -53,6 +53,7 @@ export function stockroomPage(visit: Visit, row: Stockroom, path: string, own: V
     { term: 'Location', cell: placeCell(visit.actor, row, path) },
     ...(row.description === '' ? [] : [{ term: 'Description', cell: { text: row.description } }]),
     { term: 'Items', cell: { text: counted(items), href: `${href(listItems)}?stockroom_id=${row.id}` } },
+    ...(row.needsApproval ? [{ term: 'Reservations', cell: { text: 'Those of end users need approval.' } }] : []),
     { term: 'For you', cell: { text: forYou(own) } },
   ];
   return {

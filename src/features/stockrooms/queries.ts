@@ -14,6 +14,8 @@ export interface Stockroom extends Place {
   readonly id: Id<'stockroom'>;
   readonly name: string;
   readonly description: string;
+  /** What people book for themselves has to be approved. */
+  readonly needsApproval: boolean;
   readonly version: number;
   readonly archived: boolean;
   /** No item, kit or open booking is left in it. */
@@ -92,6 +94,7 @@ export async function stockroom(
         locationId: 'stockrooms.location_id',
         name: 'stockrooms.name',
         description: 'stockrooms.description',
+        needsApproval: 'stockrooms.needs_approval',
         version: 'stockrooms.version',
       },
       db.raw("'stockroom' as kind"),
@@ -188,7 +191,7 @@ const POSITION = 'lower(stockrooms.name)';
 const USED = [
   exists('items', 'there.archived_at is null'),
   exists('kits', 'there.archived_at is null'),
-  exists('bookings', "there.status in ('reserved', 'out')"),
+  exists('bookings', "there.status in ('requested', 'reserved', 'out')"),
 ];
 
 function exists(table: string, only: string): string {

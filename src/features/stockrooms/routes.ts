@@ -81,13 +81,17 @@ export function lendingCounters(app: FastifyInstance): void {
   });
   formPage(app, actions.edit, actions.save, {
     load,
-    current: (_, { name, locationId, description }) => ({ name, location_id: String(locationId), description }),
+    current: (_, { name, locationId, description, needsApproval }) => ({
+      ...{ name, location_id: String(locationId), description },
+      needs_approval: needsApproval ? 'on' : 'off',
+    }),
     draw: async (visit, row, drawing) => stockroomFormPage(visit, row, await places(visit, row), drawing),
     becomes: (_, row, { location_id }) => [{ ...row, locationId: location_id }],
     run: async ({ db }, row, filled) => {
       const facts = factsOf(filled);
       await saveStockroom(db, row, facts);
-      const before = { name: row.name, locationId: row.locationId, description: row.description };
+      const { name, locationId, description, needsApproval } = row;
+      const before = { name, locationId, description, needsApproval };
       return { ...saved(row.id, `${facts.name} was saved.`), before, after: { ...facts } };
     },
   });
@@ -176,8 +180,8 @@ async function places({ db, actor }: Visit, row: Stockroom | null) {
   return locationChoices(db, actor, 'items.manage', { present: row?.locationId });
 }
 
-function factsOf({ name, location_id, description }: Filled): StockroomFacts {
-  return { name, locationId: location_id, description: description ?? '' };
+function factsOf({ name, location_id, description, needs_approval: needsApproval }: Filled): StockroomFacts {
+  return { name, locationId: location_id, description: description ?? '', needsApproval };
 }
 
 function recorded({ staff, departments, groups }: Selectors): Record<string, unknown> {

@@ -1,0 +1,7 @@
+/** The field of declining a reservation: whoever asked reads why. */
+import { text } from '../../access/fields.ts';
+import { form } from '../../access/form.ts';
+
+export const declineForm = form({
+  reason: text({ label: 'Why', help: 'Whoever asked for it reads this.', longest: 500 }),
+});
