@@ -46,6 +46,14 @@
     search.select();
   });
 
+  // Where a form of a part of the page is refused, the refusal is the page; one to mend comes as that part.
+  on('htmx:response:error', ({ detail: { ctx } }) => {
+    if (ctx.request.method === 'GET' || ctx.response.status === 422) return;
+    ctx.target = document.querySelector('#content');
+    ctx.select = '#content';
+    ctx.swap = 'outerHTML';
+  });
+
   // A preview asks by GET: the form's secrets stay out of the address.
   on(
     'htmx:config:request',

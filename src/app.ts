@@ -15,7 +15,7 @@ import { registerHousekeeping } from './platform/housekeeping.ts';
 import { registerJobs } from './platform/jobs.ts';
 import { registerHouse } from './platform/pages.ts';
 import { registerSessions } from './platform/session.ts';
-import { registerSubmissions } from './platform/submission.ts';
+import { LARGEST_FILE, registerSubmissions } from './platform/submission.ts';
 import { templates } from './platform/templates.ts';
 import { registerTries } from './platform/tries.ts';
 
@@ -46,7 +46,10 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   await app.register(helmet, security(config));
   await app.register(compress, COMPRESSION);
   await app.register(formbody, { bodyLimit: MEGABYTE });
-  await app.register(multipart, { limits: { fileSize: 20 * MEGABYTE, files: 5, fields: 500, fieldSize: MEGABYTE } });
+  await app.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: { fileSize: LARGEST_FILE, files: 5, fields: 500, fieldSize: MEGABYTE },
+  });
   await app.register(view, {
     engine: { eta: templates(VIEWS) },
     templates: VIEWS,

@@ -36,6 +36,8 @@ export interface Config {
   readonly trustProxy: false | number | readonly string[];
   readonly oidc: readonly OidcProvider[];
   readonly logLevel: LogLevel;
+  /** Checks every file that is kept: a command and its arguments, which reads the file and ends with 0 or 1. */
+  readonly scanCommand: readonly string[] | null;
   /** How long SIGTERM lets a balancer notice before nobody is let in any more. */
   readonly drainSeconds: number;
 }
@@ -72,6 +74,7 @@ export function readConfig(env: Environment, mode: Mode = 'server'): Config {
     trustProxy: settings.proxies('TRUST_PROXY'),
     oidc: Object.freeze(settings.oidcProviders()),
     logLevel: settings.logLevel('LOG_LEVEL'),
+    scanCommand: settings.command('SCAN_COMMAND'),
     drainSeconds: settings.seconds('DRAIN_SECONDS', 1),
   };
   if (mode === 'demo') settings.keepDemoPrivate(config);
@@ -155,6 +158,18 @@ class Settings {
     return level ?? 'info';
   }
 
+  /** Words, or a JSON array where one of them has a space in it. */
+  command(name: string): readonly string[] | null {
+    const text = this.text(name);
+    if (text === undefined) return null;
+    const words = text.startsWith('[') ? wordsOfJson(text) : text.split(/\s+/);
+    if (words !== null) return Object.freeze(words);
+    this.#problem(
+      `${name} is no command: write it like clamdscan --no-summary -, or as JSON like ["/opt/my scanner/scan", "-"].`,
+    );
+    return null;
+  }
+
   oidcProviders(): OidcProvider[] {
     const prefixes = new Set<string>();
     for (const key of Object.keys(this.#env)) {
@@ -210,6 +225,17 @@ class Settings {
 
   #problem(words: string): void {
     this.#problems.push(words);
+  }
+}
+
+function wordsOfJson(text: string): string[] | null {
+  try {
+    const words: unknown = JSON.parse(text);
+    return Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')
+      ? words
+      : null;
+  } catch {
+    return null;
   }
 }
 

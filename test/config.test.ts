@@ -20,6 +20,7 @@ t.test('without any setting everything has a sensible value', async (t) => {
     trustProxy: false,
     oidc: [],
     logLevel: 'info',
+    scanCommand: null,
     drainSeconds: 1,
   });
   t.ok(Object.isFrozen(readConfig({})));
@@ -27,6 +28,18 @@ t.test('without any setting everything has a sensible value', async (t) => {
 
 t.test('an empty value counts as none', async (t) => {
   t.same(readConfig({ PORT: '', DATABASE_URL: ' ', OIDC_ISSUER: '' }), readConfig({}));
+});
+
+t.test('a scanner is a command in words, or in JSON where one of them has a space in it', async (t) => {
+  t.strictSame(readConfig({ SCAN_COMMAND: 'clamdscan  --no-summary -' }).scanCommand, [
+    'clamdscan',
+    '--no-summary',
+    '-',
+  ]);
+  t.strictSame(readConfig({ SCAN_COMMAND: '["/opt/my scanner", "-"]' }).scanCommand, ['/opt/my scanner', '-']);
+  for (const broken of ['[]', '[""]', '["a", 1]', '[a']) {
+    t.match(problemsOf({ SCAN_COMMAND: broken }), [/^SCAN_COMMAND is no command/], broken);
+  }
 });
 
 t.test('the demo keeps its data apart from the real thing', async (t) => {
@@ -46,6 +59,7 @@ t.test('every mistake is reported at once, with its fix', async (t) => {
     OIDC_CLIENT_IDD: 'x',
     LOG_LEVEL: 'loud',
     DRAIN_SECONDS: 'long',
+    SCAN_COMMAND: '["unfinished',
   };
   const problems = problemsOf(env);
   for (const name of [...Object.keys(env), 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']) {

@@ -1,4 +1,5 @@
 /** Makes what tests need straight in the database, with as few words as possible. */
+import { createHash } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import type { Id, Noun } from '../src/access/ids.ts';
@@ -187,6 +188,33 @@ export class World {
       counted: wish.quantity !== undefined,
       quantity: wish.quantity ?? 1,
       archived_at: wish.archived ? new Date() : null,
+    });
+  }
+
+  /** What somebody said about an item; the owner, unless told. */
+  async comment(item: number, wish: { text?: string; by?: number } = {}): Promise<Id<'comment'>> {
+    return insert<'comment'>(this.db, 'comments', {
+      workspace_id: this.workspaceId,
+      item_id: item,
+      text: wish.text ?? unique('Comment'),
+      written_by: wish.by ?? this.owner.id,
+    });
+  }
+
+  /** A file of an item: some text, or a picture, of which the first is its photo. */
+  async file(item: number, wish: { name?: string; picture?: boolean } = {}): Promise<Id<'file'>> {
+    const content = Buffer.from(unique('Text'));
+    const there = await this.db('files').where({ item_id: item, is_photo: true }).first('id');
+    const drawn = { thumbnail: content, picture: content, width: 40, height: 30, is_photo: there === undefined };
+    return insert<'file'>(this.db, 'files', {
+      workspace_id: this.workspaceId,
+      item_id: item,
+      name: wish.name ?? unique('file'),
+      media_type: wish.picture ? 'image/png' : 'text/plain; charset=utf-8',
+      content,
+      sha256: createHash('sha256').update(content).digest(),
+      added_by: this.owner.id,
+      ...(wish.picture ? drawn : {}),
     });
   }
 

@@ -13,6 +13,8 @@ export type Noun =
   | 'category'
   | 'item'
   | 'kit'
+  | 'comment'
+  | 'file'
   | 'booking'
   | 'custody'
   | 'import'

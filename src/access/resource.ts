@@ -15,6 +15,8 @@ const LOAN: Facets = { stockroom: true, location: true, owner: true };
 export type Kind =
   | 'item'
   | 'kit'
+  | 'comment'
+  | 'file'
   | 'stockroom'
   | 'spotcheck'
   | 'reservation'
@@ -53,13 +55,16 @@ export function isBooking(kind: Kind): boolean {
 }
 
 /**
- * The facets of a kind besides its workspace. An item stands at its own location, a booking and a spotcheck at their
+ * The facets of a kind besides its workspace. An item stands at its own location, what is said and kept about it
+ * where it stands, a booking and a spotcheck at their
  * stockroom's, a custody at its item's; the owner is the borrower or the holder.
  */
 export function facetsOf(kind: Kind): Facets {
   switch (kind) {
     case 'item':
     case 'kit':
+    case 'comment':
+    case 'file':
     case 'stockroom':
     case 'spotcheck':
       return EQUIPMENT;

@@ -35,13 +35,15 @@ const CANNOT_SIGN_IN = `not exists (select from role_toggles as entry
 export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   item: { workspace: 'items.workspace_id', stockroom: 'items.stockroom_id', location: 'items.location_id' },
   kit: { workspace: 'kits.workspace_id', stockroom: 'kits.stockroom_id', location: 'kits.location_id' },
+  comment: ofItem('comments'),
+  file: ofItem('files'),
   stockroom: { workspace: 'stockrooms.workspace_id', stockroom: 'stockrooms.id', location: 'stockrooms.location_id' },
   reservation: { ...BOOKING, only: "bookings.kind = 'reservation'" },
   checkout: { ...BOOKING, only: "bookings.kind = 'checkout'" },
   custody: {
     workspace: 'custodies.workspace_id',
-    stockroom: itsItem('stockroom_id'),
-    location: itsItem('location_id'),
+    stockroom: itsItem('custodies', 'stockroom_id'),
+    location: itsItem('custodies', 'location_id'),
     owner: 'custodies.holder_id',
   },
   location: { workspace: 'locations.workspace_id', location: 'locations.id' },
@@ -130,7 +132,16 @@ function columnsOf(kind: Kind): Columns {
   return columns;
 }
 
-function itsItem(column: string): string {
-  return `(select held.${column} from items as held
-    where held.workspace_id = custodies.workspace_id and held.id = custodies.item_id)`;
+/** What is said or kept about an item has the facets of that item. */
+function ofItem(table: string): Columns {
+  return {
+    workspace: `${table}.workspace_id`,
+    stockroom: itsItem(table, 'stockroom_id'),
+    location: itsItem(table, 'location_id'),
+  };
+}
+
+function itsItem(table: string, column: string): string {
+  return `(select its.${column} from items as its
+    where its.workspace_id = ${table}.workspace_id and its.id = ${table}.item_id)`;
 }

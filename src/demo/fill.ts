@@ -7,6 +7,7 @@ import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { purchaseOf } from './purchases.ts';
+import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 
@@ -31,6 +32,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await bookings(tx, school.workspaceId);
     await requests(tx, school.workspaceId, 'Animation store');
     await custodies(tx, school.workspaceId);
+    await remarks(tx, school.workspaceId);
   });
 }
 

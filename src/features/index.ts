@@ -8,8 +8,10 @@ import { baskets } from './baskets/routes.ts';
 import { bookings } from './bookings/routes.ts';
 import { categories } from './categories/routes.ts';
 import { checkouts } from './checkouts/routes.ts';
+import { comments } from './comments/routes.ts';
 import { custody } from './custody/routes.ts';
 import { directory } from './directory/routes.ts';
+import { files } from './files/routes.ts';
 import { home } from './home/routes.ts';
 import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
@@ -39,6 +41,8 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   categories,
   items,
   kits,
+  comments,
+  files,
   imports,
   scan,
   availability,

@@ -61,7 +61,7 @@ async function answerTo(error: FastifyError, request: FastifyRequest): Promise<A
   if (error instanceof Stale) return STALE;
   if (error instanceof Invalid) {
     return {
-      status: 422,
+      status: error.status,
       template: '/errors/conflict',
       reason: 'invalid',
       title: 'There is a problem',

@@ -58,19 +58,21 @@ export class Conflict extends Error {
 /** 409: somebody else saved the row since this form was opened. */
 export class Stale extends Error {}
 
-/** 422: not valid. */
+/** 422: not valid; of a file also 413, too large, 415, of a wrong kind, and 503, not to be checked just now. */
 export class Invalid extends Error {
   readonly errors: readonly FieldError[];
+  readonly status: 413 | 415 | 422 | 503;
 
-  constructor(errors: readonly FieldError[]) {
+  constructor(errors: readonly FieldError[], status: Invalid['status'] = 422) {
     super(errors.map((error) => error.text).join('; '));
     this.errors = errors;
+    this.status = status;
   }
 }
 
-/** 422 about one field. */
-export function invalid(name: string, text: string): Invalid {
-  return new Invalid([{ name, text }]);
+/** 422, or what else is said of a file, about one field. */
+export function invalid(name: string, text: string, status: Invalid['status'] = 422): Invalid {
+  return new Invalid([{ name, text }], status);
 }
 
 /** 429: too many tries. */

@@ -149,7 +149,7 @@ async function drawnAgain<Row extends Resource>(
     const view = await page.draw(visit, row, { row, values: submission, errors: error.errors });
     return {
       ...view,
-      status: 422,
+      status: error.status,
       page: { ...view.page, title: `Error: ${view.page.title}`, heading: view.page.heading ?? view.page.title },
     };
   }

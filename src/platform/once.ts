@@ -5,6 +5,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Submission } from '../access/form.ts';
 import { Conflict, Invalid } from './errors.ts';
 import { type Prepared, run } from './prepared.ts';
+import type { Submitted } from './submission.ts';
 
 export interface Answer {
   readonly to: string;
@@ -28,15 +29,15 @@ export async function claim(
   tx: Knex.Transaction,
   actor: Actor,
   action: string,
-  submission: Submission,
+  sent: Submitted,
 ): Promise<Answer | null> {
-  const key = submission._key;
+  const key = sent.submission._key;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
     throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
   }
-  const values = [actor.workspaceId, actor.personId, key, action, fingerprint(submission)];
+  const values = [actor.workspaceId, actor.personId, key, action, fingerprint(sent)];
   const { rowCount } = await run(tx, CLAIM, values);
-  return rowCount === 1 ? null : answered(tx, actor, action, key, submission);
+  return rowCount === 1 ? null : answered(tx, actor, action, key, sent);
 }
 
 async function answered(
@@ -44,7 +45,7 @@ async function answered(
   actor: Actor,
   action: string,
   key: string,
-  submission: Submission,
+  sent: Submitted,
 ): Promise<Answer> {
   const kept = await tx('submissions')
     .where({ workspace_id: actor.workspaceId, person_id: actor.personId, key })
@@ -53,7 +54,7 @@ async function answered(
       'body_hash',
       'location',
     );
-  if (kept?.location && kept.action === action && kept.body_hash.equals(fingerprint(submission))) {
+  if (kept?.location && kept.action === action && kept.body_hash.equals(fingerprint(sent))) {
     return { to: kept.location };
   }
   throw new Conflict({
@@ -72,9 +73,13 @@ export async function keepAnswer(
   await run(tx, ANSWER, [location, actor.workspaceId, actor.personId, String(submission._key)]);
 }
 
-function fingerprint(submission: Submission): Buffer {
+function fingerprint({ submission, files }: Submitted): Buffer {
   const sorted = Object.entries(submission)
     .filter(([name]) => name !== '_csrf')
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest();
+  const hash = createHash('sha256').update(JSON.stringify(sorted));
+  for (const [name, { fileName, content }] of files) {
+    hash.update(JSON.stringify([name, fileName, content.length])).update(content);
+  }
+  return hash.digest();
 }

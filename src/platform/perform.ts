@@ -11,7 +11,7 @@ import { presentAgain, refuseUnlessReachable, visitOf } from './guard.ts';
 import { type Answer, claim, keepAnswer } from './once.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
-import { readSubmission } from './submission.ts';
+import { LARGEST_FILE, readSubmission, type Submitted } from './submission.ts';
 import type { ChangeVisit, Visit } from './visit.ts';
 
 /** Finds the row that an address names, within the actor's reach; null is a 404. */
@@ -41,15 +41,17 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
   action: Action<Row>,
   changed: Changed<Row, F, Made>,
 ): Promise<Answer> {
-  const { submission, files } = await readSubmission(request);
+  const sent = await readSubmission(request);
+  const { submission, files } = sent;
   return retried(() =>
     app.db.transaction(async (tx) => {
       const present = await presentAgain(tx, request);
       refuseUnlessReachable(present.actor, action as Action);
-      const claimed = await claim(tx, present.actor, action.name, submission);
+      const claimed = await claim(tx, present.actor, action.name, sent);
       if (claimed) return claimed;
       const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor: present.actor, db: tx, files };
       const row = await loadDecided(visit, action, changed.load, true);
+      refuseTooLarge(sent);
       const values = await accepted<F>(visit, action, row, submission);
       const made = (await changed.becomes?.(visit, row, values)) ?? [];
       for (const thing of made) decideOn(present.actor, action, thing);
@@ -92,6 +94,15 @@ export async function loadDecided<Row extends Resource>(
     if (rule !== null) throw refusedBecause(rule);
   }
   return row;
+}
+
+function refuseTooLarge({ tooLarge }: Submitted): void {
+  if (tooLarge.length === 0) return;
+  const text = `The file is too large: choose one of at most ${LARGEST_FILE / 1024 / 1024} MB`;
+  throw new Invalid(
+    tooLarge.map((name) => ({ name, text })),
+    413,
+  );
 }
 
 function decideOn<Row extends Resource>(actor: Actor, action: Action<Row>, thing: Resource): void {

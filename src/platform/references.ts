@@ -9,6 +9,8 @@ import { covered, within } from '../access/within.ts';
 export const TABLES = {
   item: 'items',
   kit: 'kits',
+  comment: 'comments',
+  file: 'files',
   stockroom: 'stockrooms',
   reservation: 'bookings',
   checkout: 'bookings',

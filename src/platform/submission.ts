@@ -6,11 +6,16 @@ import type { Upload } from './visit.ts';
 export interface Submitted {
   readonly submission: Submission;
   readonly files: ReadonlyMap<string, Upload>;
+  /** The names of those whose files were larger than any may be; what was typed beside them is kept. */
+  readonly tooLarge: readonly string[];
 }
+
+/** In bytes. */
+export const LARGEST_FILE = 20 * 1024 * 1024;
 
 /** The body as it was submitted; read once per request. */
 export async function readSubmission(request: FastifyRequest): Promise<Submitted> {
-  return request.submitted ?? { submission: plain(request.body), files: new Map() };
+  return request.submitted ?? { submission: plain(request.body), files: new Map(), tooLarge: [] };
 }
 
 /** Reads multipart forms before the token of the form is checked, since the token is one of their fields. */
@@ -26,17 +31,19 @@ export function registerSubmissions(app: FastifyInstance): void {
 async function readParts(request: FastifyRequest): Promise<Submitted> {
   const submission: Record<string, string | string[]> = Object.create(null);
   const files = new Map<string, Upload>();
+  const tooLarge: string[] = [];
   for await (const part of request.parts()) {
     if (part.type === 'file') {
       const content = await part.toBuffer();
-      if (part.filename !== '' || content.length > 0) {
+      if (part.file.truncated) tooLarge.push(part.fieldname);
+      else if (part.filename !== '' || content.length > 0) {
         files.set(part.fieldname, { fileName: part.filename, mediaType: part.mimetype, content });
       }
     } else {
       submission[part.fieldname] = joined(submission[part.fieldname], String(part.value));
     }
   }
-  return { submission, files };
+  return { submission, files, tooLarge };
 }
 
 /** A body that is no form, or only half of one, is the sender's mistake; what is too large says so itself. */

@@ -40,6 +40,8 @@ export interface FormView {
   stale?: readonly { term: string; mine: string; theirs: string; differs: boolean }[];
   multipart?: boolean;
   id?: string;
+  /** The id of the fragment that the answer replaces, where the page stays. */
+  fragment?: string;
   /** Further submit buttons; one with an `action` of its own posts the form there. */
   also?: readonly { name?: string; value?: string; action?: string; label: string }[];
   /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
@@ -66,8 +68,8 @@ export interface Cell {
   select?: { name: string; value: string; label: string; chosen?: boolean };
   /** The text is a code (asset tag, serial number): set in fixed width. */
   code?: boolean;
-  /** A small picture before the text; `alt` is empty where the text says the same. */
-  picture?: { src: string; alt: string };
+  /** A small picture before the text; `alt` is empty where the text says the same. Without `src`, only its place. */
+  picture?: { src?: string; alt: string };
 }
 
 /** A column's header; `hidden` keeps it for screen readers only. */

@@ -46,6 +46,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await equip(place, await people(place));
   await archive(place);
   await imports(place);
+  await remarks(place);
   return place;
 }
 
@@ -122,6 +123,17 @@ async function importOf(world: World, of: Record<string, unknown>, row: Record<s
     })
     .returning<{ id: number }[]>('id');
   await db('import_rows').insert({ workspace_id, import_id: made?.id, line: 2, cells: ['Camera'], ...row });
+}
+
+/** On an item of each stockroom a comment, a photo, a picture that could become it, and a file that could not. */
+async function remarks({ world, stockrooms }: Place): Promise<void> {
+  for (const stockroom of stockrooms) {
+    const item = await world.item({ stockroom });
+    await world.comment(item);
+    await world.file(item, { picture: true });
+    await world.file(item, { picture: true });
+    await world.file(item);
+  }
 }
 
 /** One of each that is out of use. */

@@ -107,6 +107,9 @@ class Walk implements Tour {
 
   #harvest(page: Page): void {
     for (const { href } of page.links) this.find(href.split('#')[0] ?? '', page.path);
+    for (const image of page.document.querySelectorAll('img[src]')) {
+      this.find(image.getAttribute('src') ?? '', page.path);
+    }
     for (const form of page.forms) {
       if (form.method === 'GET') this.#filter(form, page.path);
       else this.#submit(form, form.action, page.path);

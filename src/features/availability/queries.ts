@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Permission } from '../../access/catalogue.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
+import { PHOTO_ID } from '../items/queries.ts';
 import type { Held, Period } from './rules.ts';
 
 /** Which kind of booking is meant, and the permission to make it. */
@@ -37,6 +38,7 @@ export interface Choice {
   readonly stockroomAt: Id<'location'>;
   readonly category: string | null;
   readonly kit: string | null;
+  readonly photoId: Id<'file'> | null;
 }
 
 export interface KitChoice {
@@ -94,7 +96,7 @@ export async function choices(
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(PAGE + 1)
-    .select<Choice[]>(COLUMNS, db.raw(CODE), db.raw(`${FREE} as free`, { ...period }));
+    .select<Choice[]>(COLUMNS, db.raw(CODE), db.raw(PHOTO_ID), db.raw(`${FREE} as free`, { ...period }));
   return { items: items.slice(0, PAGE), more: items.length > PAGE };
 }
 
@@ -105,7 +107,7 @@ export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: num
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(most)
-    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' }, db.raw(CODE));
+    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' }, db.raw(CODE), db.raw(PHOTO_ID));
 }
 
 /** The kits that this person could book for a borrower; one is free where each of its items is. */

@@ -10,6 +10,7 @@ import { periodInWords } from '../../platform/workspace.ts';
 import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { thumbnails } from '../items/page.ts';
 import { BASKETS } from './actions.ts';
 import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
 import { parameters, type Typed } from './typed.ts';
@@ -104,6 +105,7 @@ function kitTable(typed: Typed, kits: readonly KitChoice[]): TableView {
 }
 
 function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: Offered): TableView {
+  const pictureOf = thumbnails(items);
   return {
     caption: 'Items',
     columns: [
@@ -116,7 +118,7 @@ function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: 
     rows: items.map((item) => ({
       cells: [
         item.free > 0 ? pick('item_ids', item.id, item.name, typed.picked.itemIds) : NO_PICK,
-        { text: item.name, sub: subOf(item) },
+        { text: item.name, sub: subOf(item), picture: pictureOf(item) },
         freeCell(item, 1),
         { text: item.category ?? '' },
         { text: item.stockroomName },

@@ -8,6 +8,7 @@ import { dayInWords } from '../../platform/workspace.ts';
 import { showAvailability } from '../availability/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
+import { showPicture, showThumbnail } from '../files/actions.ts';
 import * as actions from './actions.ts';
 import type { Line } from './list/queries.ts';
 import type { Item } from './queries.ts';
@@ -37,12 +38,19 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): 
       ],
     },
     data: {
+      photo: photoOf(item),
       description: item.description,
       notes: item.notes,
       details: [status, ...freeWhen(item), ...detailsOf(item)],
       parts,
     },
   };
+}
+
+function photoOf({ photo, name }: Item) {
+  if (photo === null) return undefined;
+  const { id, description, width, height } = photo;
+  return { src: href(showPicture, { id }), alt: description || `Photo of ${name}`, width, height };
 }
 
 /** Day by day, for whoever sees the item. */
@@ -97,6 +105,19 @@ export function makeOf({ name, brand, model }: Pick<Line, 'name' | 'brand' | 'mo
   const said = name.toLowerCase();
   const unsaid = [brand, model].filter((each) => each && !said.includes(each.toLowerCase()));
   return unsaid.join(' ') || undefined;
+}
+
+/** The small pictures of a list, beside names that say what they show; a line without one keeps its place, if any has one. */
+export function thumbnails(lines: readonly Pictured[]): (line: Pictured) => Cell['picture'] {
+  const any = lines.some(({ photoId }) => photoId !== null);
+  return ({ photoId }) => {
+    if (photoId === null) return any ? { alt: '' } : undefined;
+    return { src: href(showThumbnail, { id: photoId }), alt: '' };
+  };
+}
+
+interface Pictured {
+  readonly photoId: number | null;
 }
 
 /** An item as a place to go. */

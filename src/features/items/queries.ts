@@ -46,6 +46,17 @@ export interface Item extends Stocked, Standing {
   readonly kitName: string | null;
   /** It was held at least once: it can be archived, not deleted. */
   readonly hasHistory: boolean;
+  readonly photo: Photo | null;
+}
+
+/** The one of an item's pictures that stands for it. */
+export interface Photo {
+  readonly id: Id<'file'>;
+  /** What it shows, where somebody said so. */
+  readonly description: string;
+  /** In pixels, as it is shown on the item's page. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What is known of an item's purchase and life. */
@@ -98,6 +109,7 @@ export async function itemsAmong(
       db.raw(`'item' as kind, items.archived_at is not null as archived`),
       db.raw(`standing.until as until`),
       db.raw(CODES),
+      db.raw(PHOTO),
       db.raw(`exists (select from holds where holds.workspace_id = items.workspace_id and holds.item_id = items.id)
         or exists (select from custodies
           where custodies.workspace_id = items.workspace_id and custodies.item_id = items.id) as "hasHistory"`),
@@ -106,6 +118,17 @@ export async function itemsAmong(
   const paths = await pathsOf(db, actor, 'items.view', places);
   return found.map((each) => ({ ...each, path: paths.get(each.locationId) ?? '' }));
 }
+
+const PHOTO = /* sql */ `(
+  select json_build_object('id', id, 'description', description, 'width', width, 'height', height)
+  from files where files.workspace_id = items.workspace_id and files.item_id = items.id and files.is_photo
+) as photo`;
+
+/** The id of the picture that stands for one of `items`: whoever sees the item sees it. */
+export const PHOTO_ID = /* sql */ `(
+  select photo.id from files as photo
+  where photo.workspace_id = items.workspace_id and photo.item_id = items.id and photo.is_photo
+) as "photoId"`;
 
 /** Where an item stands that is put into a stockroom without a word about its location; null: not there, or archived. */
 export async function placeOf(db: Knex, actor: Actor, stockroomId: Id<'stockroom'>): Promise<Id<'location'> | null> {

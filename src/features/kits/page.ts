@@ -8,7 +8,7 @@ import type { Cell, Control, Description, Notice, TableView } from '../../platfo
 import type { Visit } from '../../platform/visit.ts';
 import { nowhere } from '../items/editing/page.ts';
 import type { Line } from '../items/list/queries.ts';
-import { bookingWays, itemLink, makeOf, statusCell } from '../items/page.ts';
+import { bookingWays, itemLink, makeOf, statusCell, thumbnails } from '../items/page.ts';
 import * as actions from './actions.ts';
 import { LEGENDS } from './forms.ts';
 import type { Kit } from './queries.ts';
@@ -19,6 +19,7 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
   const q = visit.query.one('q') ?? '';
   const archived = visit.query.one('status') === 'archived';
   const begin = offerGeneral(visit, [actions.beginKit]);
+  const pictureOf = thumbnails(kits);
   const table: TableView = {
     id: 'kits',
     caption: 'Kits',
@@ -32,7 +33,7 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
     ],
     rows: kits.map((kit) => ({
       cells: [
-        { text: kit.name, href: href(actions.showKit, { id: kit.id }) },
+        { text: kit.name, href: href(actions.showKit, { id: kit.id }), picture: pictureOf(kit) },
         { text: String(kit.members), numeric: true },
         { text: kit.categoryName ?? '' },
         { text: kit.stockroomName ?? '' },
@@ -100,6 +101,7 @@ function missingNotice(members: readonly Line[]): Notice[] {
 function memberTable(visit: Visit, kit: Kit, members: readonly Line[]): TableView {
   const controls = members.map((line) => controlsOf(visit, kit, line));
   const columns = [{ label: 'Item' }, { label: 'Location' }, { label: 'Now' }];
+  const pictureOf = thumbnails(members);
   const some = controls.some((each) => each.length > 0);
   return {
     caption: 'What is in it',
@@ -109,6 +111,7 @@ function memberTable(visit: Visit, kit: Kit, members: readonly Line[]): TableVie
         {
           text: line.name,
           href: itemLink(line).href,
+          picture: pictureOf(line),
           sub: [line.code, makeOf(line)].filter(Boolean).join(' · ') || undefined,
         },
         { text: line.locationName },

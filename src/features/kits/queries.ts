@@ -31,6 +31,8 @@ export interface Kit extends Stocked {
   readonly hasHistory: boolean;
   readonly archived: boolean;
   readonly codes: readonly string[];
+  /** The photo of one of its items that the actor sees. */
+  readonly photoId: Id<'file'> | null;
 }
 
 const MOST = 500;
@@ -162,6 +164,7 @@ function selection(db: Knex, actor: Actor) {
       named(db, actor, 'stockroom', 'kits.stockroom_id').as('stockroomName'),
       members('items.view').whereNull('items.archived_at').as('members'),
       members('items.manage').as('manageable'),
+      photoIn(db, actor),
       db.raw(`'kit' as kind, kits.archived_at is not null as archived, array(
         select code from codes where codes.workspace_id = kits.workspace_id and codes.kit_id = kits.id order by codes.id
       ) as codes`),
@@ -170,4 +173,17 @@ function selection(db: Knex, actor: Actor) {
       db.raw(`exists (select from holds where holds.workspace_id = kits.workspace_id and holds.kit_id = kits.id)
         as "hasHistory"`),
     );
+}
+
+/** The photo of the first of its items, by name, that has one. */
+function photoIn(db: Knex, actor: Actor) {
+  return db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .whereRaw('items.kit_id = kits.id and items.archived_at is null')
+    .join('files', (on) => on.on('files.workspace_id', 'items.workspace_id').andOn('files.item_id', 'items.id'))
+    .where('files.is_photo', true)
+    .orderBy(['items.sort_name', 'items.id'])
+    .limit(1)
+    .select('files.id')
+    .as('photoId');
 }

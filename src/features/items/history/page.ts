@@ -31,6 +31,11 @@ const EVENTS: Readonly<Record<string, string>> = {
   'items.restore': 'took it out of the archive',
   'items.put_into_kit': 'put it into a kit',
   'items.take_out_of_kit': 'took it out of its kit',
+  'comments.add': 'commented on it',
+  'comments.delete': 'deleted a comment',
+  'files.attach': 'attached a file',
+  'files.remove': 'removed a file',
+  'files.choose_photo': 'chose its photo',
 };
 
 function eventWords({ action, before, after, personId }: Event): string {

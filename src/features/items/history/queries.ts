@@ -16,6 +16,9 @@ export interface Event {
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
+/** The nouns of actions that belong to the history of an item. */
+const REMEMBERED = ['items', 'comments', 'files'];
+
 /** What was done with an item as such, newest first; its bookings keep their own record. */
 export async function history(db: Knex, actor: Actor, { id }: Item): Promise<Event[]> {
   const people = db('people')
@@ -24,7 +27,7 @@ export async function history(db: Knex, actor: Actor, { id }: Item): Promise<Eve
     .as('seen');
   return db('audit_entries as entry')
     .where({ 'entry.workspace_id': actor.workspaceId, 'entry.subject_kind': 'item', 'entry.subject_id': id })
-    .whereLike('entry.action', 'items.%')
+    .whereRaw(`split_part(entry.action, '.', 1) = any(?::text[])`, [REMEMBERED])
     .leftJoin(people, (on) => on.on('seen.workspace_id', 'entry.workspace_id').andOn('seen.id', 'entry.person_id'))
     .orderBy('entry.id', 'desc')
     .limit(100)

@@ -7,7 +7,7 @@ import type { Visit } from '../../../platform/visit.ts';
 import { beginImport } from '../../imports/actions.ts';
 import * as actions from '../actions.ts';
 import { type Filters, parametersOf, textOf } from '../filters.ts';
-import { LIST, makeOf, statusCell } from '../page.ts';
+import { LIST, makeOf, statusCell, thumbnails } from '../page.ts';
 import { type Choices, type Line, PAGE } from './queries.ts';
 
 /** What the list is made of: the lines, with one more where there are more. */
@@ -39,6 +39,7 @@ function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
   const beyond = filters.page.towards === 'next' ? more : true;
   const before = filters.page.towards === 'next' ? filters.page.from !== null : more;
   const [first, last] = [shown[0], shown.at(-1)];
+  const pictureOf = thumbnails(shown);
   return {
     id: 'items',
     caption: 'Items',
@@ -50,7 +51,7 @@ function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
       { label: 'Location' },
       { label: 'Now' },
     ],
-    rows: shown.map((line) => ({ cells: cellsOf(visit, line) })),
+    rows: shown.map((line) => ({ cells: cellsOf(visit, line, pictureOf(line)) })),
     count: countWords(choices.count),
     previous: before && first ? paged(visit, 'before', first) : undefined,
     next: beyond && last ? paged(visit, 'after', last) : undefined,
@@ -58,11 +59,12 @@ function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
   };
 }
 
-function cellsOf(visit: Visit, line: Line): Cell[] {
+function cellsOf(visit: Visit, line: Line, picture: Cell['picture']): Cell[] {
   return [
     {
       text: line.name,
       href: `/items/${line.id}`,
+      picture,
       sub: [line.code, makeOf(line)].filter(Boolean).join(' · ') || undefined,
     },
     { text: line.categoryName ?? '' },

@@ -7,7 +7,7 @@ import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
 import { labelOf } from '../../../platform/references.ts';
 import type { Filters } from '../filters.ts';
-import { NAMED, named } from '../queries.ts';
+import { NAMED, named, PHOTO_ID } from '../queries.ts';
 import type { Standing } from '../rules.ts';
 import { ordered, sorted, sought } from '../sought/queries.ts';
 import { STANDING, STANDS } from '../standing.ts';
@@ -32,6 +32,7 @@ export interface Line extends Standing {
   readonly stockroomName: string | null;
   readonly locationId: Id<'location'>;
   readonly locationName: string;
+  readonly photoId: Id<'file'> | null;
 }
 
 export interface Choices {
@@ -112,6 +113,7 @@ export function linesOf(db: Knex, actor: Actor, grouped: boolean) {
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       db.raw('items.archived_at is not null as archived, standing.until as until'),
       db.raw(NAMES),
+      db.raw(PHOTO_ID),
       db.raw(grouped ? 'lower(shelf.name) as "sortGroup"' : `'' as "sortGroup"`),
     );
 }
