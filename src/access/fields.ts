@@ -66,6 +66,14 @@ export function whole(look: Look & Guarded & { least: number; most: number }): F
   );
 }
 
+/** A whole number between two bounds that may be left empty: null. */
+export function optionalWhole(look: Look & Guarded & { least: number; most: number }): Field<Optional<number>> {
+  return optional(
+    { ...look, drawn: 'number', min: String(look.least), max: String(look.most), step: '1', inputmode: 'numeric' },
+    (value) => readWhole(look, value),
+  );
+}
+
 /** An amount of money as text with two decimals, or null. */
 export function money(look: Look & Guarded): Field<Optional<string>> {
   return optional({ ...look, drawn: 'money', inputmode: 'decimal' }, (value) =>

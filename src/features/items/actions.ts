@@ -1,6 +1,6 @@
 /** What can be done with items. */
 import { action } from '../../access/action.ts';
-import { editForm, itemForm, moveForm } from './forms.ts';
+import { duplicateForm, editForm, itemForm, moveForm } from './forms.ts';
 import type { Item } from './queries.ts';
 
 export const listItems = action({
@@ -60,6 +60,26 @@ export const saveItem = {
   path: '/items/:id/edit',
   label: 'Save item',
   form: editForm,
+} as const;
+
+export const beginDuplicate = action<Item>({
+  name: 'items.begin_duplicate',
+  needs: 'items.manage',
+  on: 'item',
+  method: 'GET',
+  path: '/items/:id/duplicates',
+  label: 'Duplicate',
+  icon: 'copy',
+});
+
+export const duplicateItem = {
+  name: 'items.duplicate',
+  needs: 'items.manage',
+  on: 'item',
+  method: 'POST',
+  path: '/items/:id/duplicates',
+  label: 'Create copies',
+  form: duplicateForm,
 } as const;
 
 export const beginMove = action<Item>({

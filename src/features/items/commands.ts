@@ -7,12 +7,13 @@ import { accept, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../platform/errors.ts';
 import { unresolved } from '../../platform/references.ts';
+import { type Count, refuseToRecount } from './counting/commands.ts';
 import { itemForm } from './forms.ts';
 import { type Item, placeOf } from './queries.ts';
-import { wordsOfStatus } from './rules.ts';
+import { withCount, wordsOfStatus } from './rules.ts';
 
 /** What can be said about an item; what is undefined stays as it is. */
-export interface Facts {
+export interface Facts extends Count {
   readonly name: string;
   readonly description?: string | null;
   readonly category_id?: Id<'category'> | null;
@@ -73,10 +74,10 @@ export async function createSubmitted(
     });
     if (!decision.allowed) throw new Refused(decision);
   }
-  return createItem(tx, actor, { stockroomId, locationId }, facts);
+  return createItem(tx, actor, { stockroomId, locationId }, withCount(facts));
 }
 
-/** Saves an item. @throws Invalid where a code is taken, Conflict where bookings hold it in its stockroom */
+/** Saves an item. @throws Invalid where a code is taken, Conflict where bookings hold it as it is */
 export async function saveItem(
   tx: Knex.Transaction,
   actor: Actor,
@@ -85,6 +86,7 @@ export async function saveItem(
   facts: Facts,
 ): Promise<void> {
   if (place.stockroomId !== item.stockroomId) await refuseToLeave(tx, item);
+  await refuseToRecount(tx, item, facts);
   await unlessWorthMore(() => update(tx, item, { ...columnsOf(facts), ...columnsOfPlace(place) }));
   if (facts.codes === undefined) return;
   await tx('codes').where({ workspace_id: actor.workspaceId, item_id: item.id }).delete();

@@ -1,5 +1,15 @@
 /** The fields of an item. */
-import { field, longText, optionalReference, optionalText, reference, text } from '../../access/fields.ts';
+import {
+  field,
+  flag,
+  longText,
+  optionalReference,
+  optionalText,
+  optionalWhole,
+  reference,
+  text,
+  whole,
+} from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';
 import { PURCHASE_LEGEND, purchaseFields } from '../purchases/forms.ts';
@@ -25,6 +35,20 @@ export const facts = {
   category_id: optionalReference({ label: 'Category' }, { kind: 'category', needs: 'items.view' }),
 };
 
+const count = {
+  counted: flag({
+    label: 'There are several alike',
+    help: 'They are counted and lent by number, not told apart one by one.',
+  }),
+  quantity: optionalWhole({
+    label: 'How many there are',
+    help: 'Only where there are several alike.',
+    least: 1,
+    most: 100_000,
+    width: 'short',
+  }),
+};
+
 const details = {
   brand: optionalText({ label: 'Brand', autocomplete: 'off' }),
   model: optionalText({ label: 'Model', autocomplete: 'off' }),
@@ -45,6 +69,7 @@ export const itemForm = form({
   ...facts,
   stockroom_id: stockroom,
   location_id: firstPlace,
+  ...count,
   ...details,
 });
 
@@ -55,13 +80,26 @@ export const place = reference(
 );
 
 /** An item that is there: to move it is a permission of its own. */
-export const editForm = form({ ...facts, stockroom_id: stockroom, location_id: place, ...details });
+export const editForm = form({ ...facts, stockroom_id: stockroom, location_id: place, ...count, ...details });
+
+/** Further items like one that is there. */
+export const duplicateForm = form({
+  ...itemForm.fields,
+  copies: whole({
+    label: 'How many copies',
+    help: 'Each becomes an item of its own. Several cannot share a code or a serial number.',
+    least: 1,
+    most: 50,
+    width: 'short',
+  }),
+});
 
 export const moveForm = form({ location_id: place });
 
 /** The fieldsets of both forms. */
 export const LEGENDS = [
   { legend: 'Where it belongs', names: ['stockroom_id', 'location_id'] },
+  { legend: 'How many', names: ['counted', 'quantity'] },
   { legend: 'What tells it from others', names: ['brand', 'model', 'serial_number', 'codes'] },
   PURCHASE_LEGEND,
   { legend: 'Further details', names: ['notes'] },

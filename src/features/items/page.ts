@@ -30,6 +30,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): 
         ...offer(visit, item, [
           actions.editItem,
           actions.beginMove,
+          actions.beginDuplicate,
           actions.showHistory,
           actions.archiveItem,
           actions.restoreItem,

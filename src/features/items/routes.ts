@@ -2,13 +2,26 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
+import type { Id } from '../../access/ids.ts';
+import { record } from '../../platform/audit.ts';
 import { csvOf } from '../../platform/csv.ts';
+import { invalid } from '../../platform/errors.ts';
 import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { workbookOf, XLSX } from '../../platform/sheets.ts';
+import type { ChangeVisit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
 import { submissionOf } from './columns/rules.ts';
-import { archiveItem, createItem, deleteItem, moveItem, restoreItem, saveItem } from './commands.ts';
-import { editPage, movePage, newItemPage } from './editing/page.ts';
+import {
+  archiveItem,
+  createItem,
+  deleteItem,
+  type Facts,
+  moveItem,
+  type Place,
+  restoreItem,
+  saveItem,
+} from './commands.ts';
+import { duplicatePage, editPage, movePage, newItemPage } from './editing/page.ts';
 import { exported } from './export/queries.ts';
 import { filtersOf } from './filters.ts';
 import { historyPage } from './history/page.ts';
@@ -19,7 +32,7 @@ import { itemPage } from './page.ts';
 import { partsOf } from './parts.ts';
 import { placed, refuseToMove } from './placing.ts';
 import { type Item, item, optionsFor } from './queries.ts';
-import { changesOf } from './rules.ts';
+import { changesOf, withCount } from './rules.ts';
 
 export function items(app: FastifyInstance): void {
   const load: Load<Item> = ({ db, actor }, id) => item(db, actor, id);
@@ -56,7 +69,7 @@ export function items(app: FastifyInstance): void {
     run: async (visit, _, values) => {
       const place = await placed(visit, 'item', null, values);
       const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
-      const id = await createItem(visit.db, visit.actor, place, facts);
+      const id = await createItem(visit.db, visit.actor, place, withCount(facts));
       return {
         to: href(actions.showItem, { id }),
         say: `${values.name} was created.`,
@@ -79,12 +92,39 @@ export function items(app: FastifyInstance): void {
     run: async (visit, row, values) => {
       const place = await placed(visit, 'item', row, values);
       const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
-      await saveItem(visit.db, visit.actor, row, place, facts);
+      await saveItem(visit.db, visit.actor, row, place, withCount(facts));
       return {
         to: href(actions.showItem, row),
         say: `${values.name} was saved.`,
         subject: subject(row),
         ...changesOf(submissionOf(row), values),
+      };
+    },
+  });
+  formPage(app, actions.beginDuplicate, actions.duplicateItem, {
+    load,
+    current: (_, row) => ({ ...submissionOf(row), codes: '', serial_number: '', copies: '1' }),
+    draw: async (visit, row, drawing) => {
+      const options = await optionsFor(visit.db, visit.actor, actions.createItem.form, null);
+      return duplicatePage(visit, row, drawing, options);
+    },
+    becomes: async (visit, { stockroomId }, values) => [
+      await placed(visit, 'item', null, { ...values, stockroom_id: values.stockroom_id ?? stockroomId }),
+    ],
+    run: async (visit, row, values, [place]) => {
+      if (!place) throw new Error('An item is of a stockroom');
+      const { stockroom_id: _stockroom, location_id: _location, copies, ...facts } = values;
+      const made = await duplicate(visit, place, withCount(facts), copies);
+      const [id] = made;
+      if (id === undefined) throw new Error('There is at least one copy');
+      return {
+        to:
+          copies === 1
+            ? href(actions.showItem, { id })
+            : `${href(actions.listItems)}?${new URLSearchParams({ q: values.name })}`,
+        say: copies === 1 ? `${values.name} was created.` : `${copies} of ${values.name} were created.`,
+        subject: subject(row),
+        after: { copies: made },
       };
     },
   });
@@ -133,4 +173,19 @@ export function items(app: FastifyInstance): void {
       return { to: href(actions.listItems), say: `${row.name} was deleted.`, subject: subject(row), before };
     },
   });
+}
+
+/** Each copy has a record of its own. @throws Invalid where several would share what only one can carry */
+async function duplicate(visit: ChangeVisit, place: Place, facts: Facts, copies: number): Promise<Id<'item'>[]> {
+  const shared = facts.codes?.length ? 'codes' : facts.serial_number ? 'serial_number' : null;
+  if (copies > 1 && shared !== null) throw invalid(shared, 'Several copies cannot share it: leave it empty');
+  const { db, actor, requestId } = visit;
+  const made: Id<'item'>[] = [];
+  for (let n = 0; n < copies; n++) {
+    const id = await createItem(db, actor, place, facts);
+    const after = { name: facts.name, stockroom_id: place.stockroomId, location_id: place.locationId };
+    await record(db, actor, requestId, { action: 'items.create', subject: { kind: 'item', id }, after });
+    made.push(id);
+  }
+  return made;
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
+import { invalid } from '../../platform/errors.ts';
 
 /** An item beside the location of its stockroom. */
 export interface Stocked extends Resource {
@@ -61,10 +62,36 @@ export function changesOf(
 ): { before: Submitted; after: Submitted } {
   const changed = Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, Array.isArray(value) ? value.join('\n') : String(value ?? '')] as const)
+    .map(([name, value]) => [name, textOf(value)] as const)
     .filter(([name, value]) => value !== (stored[name] ?? ''));
   return {
     before: Object.fromEntries(changed.map(([name]) => [name, stored[name] ?? ''])),
     after: Object.fromEntries(changed),
   };
+}
+
+/** As a form submits it. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join('\n');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value ?? '');
+}
+
+interface Counting {
+  readonly counted?: boolean | undefined;
+  readonly quantity?: number | null | undefined;
+}
+
+/** What a form says, with how many there are; of a single item there is one. @throws Invalid where that makes no sense */
+export function withCount<F extends Counting>(
+  facts: F,
+): Omit<F, keyof Counting> & { counted?: boolean; quantity?: number } {
+  const { counted, quantity, ...others } = facts;
+  if (counted === undefined && quantity === undefined) return others;
+  if (counted ?? (quantity ?? 1) > 1) {
+    if (quantity == null) throw invalid('quantity', 'How many there are: enter a number');
+    return { ...others, counted: true, quantity };
+  }
+  if ((quantity ?? 1) > 1) throw invalid('quantity', 'How many there are: tick that there are several alike, too');
+  return { ...others, counted: false, quantity: 1 };
 }

@@ -35,6 +35,8 @@ export function submissionOf(row: Item): Submitted {
     stockroom_id: String(row.stockroomId),
     location_id: String(row.locationId),
     category_id: String(row.categoryId ?? ''),
+    counted: row.counted ? 'on' : 'off',
+    quantity: row.counted ? String(row.quantity) : '',
     brand: row.brand ?? '',
     model: row.model ?? '',
     serial_number: row.serialNumber ?? '',
@@ -72,6 +74,8 @@ const GUESSES: Readonly<Record<string, readonly string[]>> = {
   category_id: ['type', 'kind'],
   stockroom_id: ['store'],
   location_id: ['room', 'place'],
+  counted: ['counted', 'severalalike'],
+  quantity: ['quantity', 'qty', 'count', 'howmany'],
   brand: ['make', 'manufacturer'],
   model: ['modelname', 'modelnumber'],
   serial_number: ['serial', 'serialno'],
@@ -86,12 +90,20 @@ const GUESSES: Readonly<Record<string, readonly string[]>> = {
 
 /** Codes share a cell, between semicolons; one that holds what would end it stands in quotation marks. */
 const CELLS: Readonly<Record<string, Pick<Column, 'toCell' | 'fromCell'>>> = {
+  counted: {
+    toCell: (value) => (value === 'on' ? 'yes' : 'no'),
+    fromCell: (cell) => YES_OR_NO.get(cell.trim().toLowerCase()) ?? null,
+  },
   codes: {
     toCell: (value) => value.split('\n').filter(Boolean).map(quotedCode).join('; '),
     fromCell: (cell) =>
       [...cell.matchAll(CODE)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain).join('\n'),
   },
 };
+const YES_OR_NO: ReadonlyMap<string, string> = new Map([
+  ...['yes', 'true', 'on', '1', 'x'].map((word) => [word, 'on'] as const),
+  ...['no', 'false', 'off', '0'].map((word) => [word, 'off'] as const),
+]);
 const CODE = /"((?:[^"]|"")*)"|([^,;\n]+)/g;
 
 function quotedCode(code: string): string {

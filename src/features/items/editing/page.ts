@@ -37,6 +37,15 @@ export function nowhere(caption: string): TableView {
   };
 }
 
+/** A new item that starts as another one is; what only one can carry is left empty. */
+export function duplicatePage(visit: Visit, item: Item, drawing: Drawing, options: Record<string, Option[]>): View {
+  return formPageOf(visit, item, `Duplicate ${item.name}`, {
+    action: actions.duplicateItem,
+    drawing: { ...drawing, options },
+    legends: [{ legend: 'Copies', names: ['copies'] }, ...LEGENDS],
+  });
+}
+
 export function editPage(visit: Visit, item: Item, drawing: Drawing, options: Record<string, Option[]>): View {
   return formPageOf(visit, item, `Edit ${item.name}`, {
     action: actions.saveItem,

@@ -26,6 +26,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'items.create': 'created it',
   'items.import': 'imported it',
   'items.save': 'edited it',
+  'items.duplicate': 'made copies of it',
   'items.move': 'changed its location',
   'items.archive': 'put it into the archive',
   'items.restore': 'took it out of the archive',
