@@ -35,6 +35,34 @@
     if (listed) listed.checked = true;
   });
 
+  // A form that asks for a position can be filled with where one is.
+  const latitude = document.querySelector('input[name=latitude]');
+  if (latitude && navigator.geolocation) {
+    const here = document.createElement('button');
+    Object.assign(here, { type: 'button', className: 'button plain', textContent: 'Use where I am now' });
+    latitude.closest('.field').before(here);
+    on(
+      'click',
+      () => {
+        here.setAttribute('aria-busy', 'true');
+        const done = (words) => {
+          here.removeAttribute('aria-busy');
+          here.textContent = words;
+        };
+        const fill = ({ coords }) => {
+          const { longitude, accuracy } = latitude.form.elements;
+          latitude.value = coords.latitude.toFixed(6);
+          longitude.value = coords.longitude.toFixed(6);
+          accuracy.value = Math.ceil(coords.accuracy);
+          done('Filled in: use where I am now, again');
+        };
+        const options = { enableHighAccuracy: true, timeout: 15000 };
+        navigator.geolocation.getCurrentPosition(fill, () => done('Your place could not be found: try again'), options);
+      },
+      here,
+    );
+  }
+
   // "/" goes to the search.
   on('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -19,6 +19,7 @@ import { kits } from './kits/routes.ts';
 import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
 import { people } from './people/routes.ts';
+import { positions } from './positions/routes.ts';
 import { providers } from './providers/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
@@ -40,6 +41,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   lendingCounters,
   categories,
   items,
+  positions,
   kits,
   comments,
   files,

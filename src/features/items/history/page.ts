@@ -28,6 +28,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'items.save': 'edited it',
   'items.duplicate': 'made copies of it',
   'items.move': 'changed its location',
+  'items.note_position': 'noted its position',
   'items.archive': 'put it into the archive',
   'items.restore': 'took it out of the archive',
   'items.put_into_kit': 'put it into a kit',
