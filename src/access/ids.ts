@@ -17,6 +17,7 @@ export type Noun =
   | 'file'
   | 'booking'
   | 'custody'
+  | 'bookingLabel'
   | 'import'
   | 'link';
 

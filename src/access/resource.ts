@@ -22,6 +22,7 @@ export type Kind =
   | 'reservation'
   | 'checkout'
   | 'custody'
+  | 'bookingLabel'
   | 'location'
   | 'box'
   | 'plate'
@@ -83,6 +84,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'department':
     case 'group':
     case 'category':
+    case 'bookingLabel':
     case 'import':
     case 'workspace':
       return NONE;

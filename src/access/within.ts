@@ -53,6 +53,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   department: { workspace: 'departments.workspace_id' },
   group: { workspace: 'groups.workspace_id' },
   category: { workspace: 'categories.workspace_id' },
+  bookingLabel: { workspace: 'booking_labels.workspace_id' },
   import: { workspace: 'imports.workspace_id' },
 };
 

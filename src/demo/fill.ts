@@ -6,6 +6,7 @@ import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
+import { labels } from './labels.ts';
 import { purchaseOf } from './purchases.ts';
 import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
@@ -31,6 +32,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await school.kits();
     await bookings(tx, school.workspaceId);
     await requests(tx, school.workspaceId, 'Animation store');
+    await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await remarks(tx, school.workspaceId);
   });

@@ -5,6 +5,8 @@ import { approvals } from './approvals/routes.ts';
 import { audit } from './audit/routes.ts';
 import { availability } from './availability/routes.ts';
 import { baskets } from './baskets/routes.ts';
+import { bookingArchive } from './booking-archive/routes.ts';
+import { bookingLabels } from './booking-labels/routes.ts';
 import { bookings } from './bookings/routes.ts';
 import { categories } from './categories/routes.ts';
 import { checkouts } from './checkouts/routes.ts';
@@ -52,6 +54,8 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   baskets,
   reservations,
   approvals,
+  bookingLabels,
+  bookingArchive,
   checkouts,
   custody,
   why,

@@ -194,6 +194,8 @@ async function olderLoans(world: World, stockroom: number, borrower: number): Pr
   await booking(world, item, stockroom, borrower, 'checkout', 'returned', -80);
   await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 30);
   await booking(world, item, stockroom, borrower, 'reservation', 'declined', 30);
+  await shelved(world, await booking(world, item, stockroom, borrower, 'checkout', 'returned', -120));
+  await shelved(world, await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 60));
 }
 
 async function booking(
@@ -204,7 +206,7 @@ async function booking(
   kind: string,
   status: string,
   days: number,
-): Promise<void> {
+): Promise<number> {
   const [starts_at, ends_at] = [at(days), at(days + 5)];
   const over = ['cancelled', 'declined', 'returned'].includes(status);
   const [made] = await world
@@ -225,6 +227,15 @@ async function booking(
     handed_out_at: kind === 'checkout' ? starts_at : null,
     returned_at: status === 'returned' ? ends_at : null,
   });
+  return made?.id ?? 0;
+}
+
+/** In the archive, with a label. */
+async function shelved({ db, workspaceId: workspace_id }: World, id: number): Promise<void> {
+  const [label] = await db('booking_labels')
+    .insert({ workspace_id, name: `Label ${id}`, colour: 'green' })
+    .returning<{ id: number }[]>('id');
+  await db('bookings').where({ id }).update({ archived_at: new Date(), label_id: label?.id });
 }
 
 async function custody(world: World, item_id: number, holder_id: number): Promise<void> {

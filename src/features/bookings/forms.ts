@@ -21,6 +21,8 @@ export function readListing(noun: BookingNoun, workspace: Workspace, query: Quer
   const filter: BookingFilter = {
     statuses: statusesOf(noun, status),
     overdue: status === 'overdue' && noun.kind === 'checkout',
+    archived: status === 'archived',
+    labelId: readId(query.one('label_id')),
     stockroomId: readId(query.one('stockroom_id')),
     borrowerId: readId(query.one('borrower_id')),
     itemId: readId(query.one('item_id')),

@@ -7,13 +7,15 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { approve, beginDecline } from '../approvals/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
+import { ARCHIVE } from '../booking-archive/actions.ts';
+import { labellingView } from '../booking-labels/page.ts';
 import { giveBack, openExtension } from '../checkouts/actions.ts';
 import { cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
 import type { Booking, Line } from './queries.ts';
 import type { BookingNoun } from './rules.ts';
-import { bookingCell, borrowerCell, isOverdue, periodCell, statusCell, titleOf } from './words.ts';
+import { bookingCell, borrowerCell, isOverdue, labelCell, periodCell, statusCell, titleOf } from './words.ts';
 
 export interface Listed {
   readonly rows: readonly Booking[];
@@ -21,15 +23,16 @@ export interface Listed {
   readonly count: number;
   readonly by: 'starts_at' | 'ends_at';
   readonly stockrooms: readonly Option[];
+  readonly labels: readonly Option[];
 }
 
 /** The list of reservations, or of check-outs. */
 export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, listed: Listed): View {
   const { list } = BOOKINGS[noun.kind];
   const begin = offerGeneral(visit, [BASKETS[noun.kind].begin]);
-  const filters = filtersOf(visit, noun, listing, listed.stockrooms);
+  const filters = filtersOf(visit, noun, listing, listed);
   const table: TableView = {
-    ...bookingTable(visit, noun.many, listed.rows),
+    ...withPicks(visit, noun, listed.rows, bookingTable(visit, noun.many, listed.rows)),
     captionHidden: true,
     id: 'bookings',
     count: listed.count > 1000 ? '1,000+' : String(listed.count),
@@ -41,27 +44,51 @@ export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, list
         }
       : {
           title: `No ${noun.many.toLowerCase()} now`,
-          text: 'Those that are over are under “All”. What you may not see is not listed.',
+          text: 'Those that are over are under “All but the archive”. What you may not see is not listed.',
           actions: begin,
         },
   };
   return {
-    template: '/shared/list-page',
+    template: '/bookings/list',
     page: { title: noun.many, actions: [...offerGeneral(visit, [BOOKINGS[noun.kind].calendar]), ...begin] },
-    data: { filters, table },
+    data: { filters, table, bulk: table.form ? offerGeneral(visit, [ARCHIVE[noun.kind].many])[0] : undefined },
   };
+}
+
+/** Those that can be archived can be ticked. */
+function withPicks(visit: Visit, noun: BookingNoun, bookings: readonly Booking[], table: TableView): TableView {
+  const { archive } = ARCHIVE[noun.kind];
+  const able = bookings.map((booking) => offer(visit, booking, [archive]).length > 0);
+  if (!able.includes(true)) return table;
+  return {
+    ...table,
+    form: 'bulk',
+    columns: [{ label: 'Pick', hidden: true }, ...table.columns],
+    rows: table.rows.map((row, n) => ({ ...row, cells: [able[n] ? picked(bookings[n]) : { text: '' }, ...row.cells] })),
+  };
+}
+
+function picked(booking: Booking | undefined): Cell {
+  if (!booking) return { text: '' };
+  return { select: { name: 'booking_ids', value: String(booking.id), label: `Pick ${titleOf(booking)}` } };
 }
 
 /** Bookings as a table, for lists and for the dashboard. */
 export function bookingTable(visit: Visit, caption: string, rows: readonly Booking[]): TableView {
+  const labelled = rows.some((row) => row.labelId !== null);
   return {
     caption,
-    columns: [{ label: 'What' }, { label: 'State' }, { label: 'When' }, { label: 'Who' }, { label: 'Stockroom' }],
+    columns: [
+      ...[{ label: 'What' }, { label: 'State' }],
+      ...(labelled ? [{ label: 'Label' }] : []),
+      ...[{ label: 'When' }, { label: 'Who' }, { label: 'Stockroom' }],
+    ],
     rows: rows.map((row) => ({
       tone: isOverdue(row) ? 'bad' : undefined,
       cells: [
         bookingCell(row),
         statusCell(row),
+        ...(labelled ? [labelCell(row)] : []),
         periodCell(visit, row),
         borrowerCell(visit, row),
         { text: row.stockroomName },
@@ -77,10 +104,12 @@ export interface Opened {
   readonly besides: readonly Booking[];
   /** The reservation that it came of, or the check-out that it became. */
   readonly other: Link | null;
+  /** The labels that there are. */
+  readonly labels: readonly Option[];
 }
 
 /** The page of one booking. */
-export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, besides, other }: Opened): View {
+export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, besides, other, labels }: Opened): View {
   const out = lines.filter((line) => line.handedOutAt !== null && line.returnedAt === null);
   const back = offer(visit, booking, [giveBack]);
   const parts = out.length > 1 ? back[0] : undefined;
@@ -91,8 +120,8 @@ export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, b
       title: titleOf(booking),
       lead: noun.kind === 'reservation' ? 'Reservation' : 'Check-out',
       breadcrumbs: [{ href: href(list), label: noun.many }],
-      actions:
-        noun.kind === 'reservation'
+      actions: [
+        ...(noun.kind === 'reservation'
           ? [
               ...offer(visit, booking, [approve, beginDecline]),
               ...offer(visit, { ...booking, proposed: true }, [handOut]),
@@ -101,11 +130,14 @@ export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, b
           : [
               ...back.map((control) => (out.length > 1 ? control : { ...control, label: 'Take back' })),
               ...offer(visit, booking, [openExtension]),
-            ],
+            ]),
+        ...offer(visit, booking, [ARCHIVE[noun.kind].archive, ARCHIVE[noun.kind].restore]),
+      ],
     },
     data: {
       details: detailsOf(visit, booking, other),
       lines: lineTable(visit, lines, parts !== undefined),
+      labelling: labellingView(visit, booking, labels),
       parts: parts ? { ...parts, label: 'Take back what is ticked' } : undefined,
       besides: besides.length > 0 ? bookingTable(visit, 'Booked together with it', besides) : undefined,
     },
@@ -116,12 +148,14 @@ function detailsOf(visit: Visit, booking: Booking, other: Link | null): Descript
   const { purpose, closedAt } = booking;
   return [
     { term: 'State', cell: statusCell(booking) },
+    ...(booking.labelId === null ? [] : [{ term: 'Label', cell: labelCell(booking) }]),
     { term: 'For', cell: borrowerCell(visit, booking) },
     { term: 'From', cell: momentCell(visit, booking.startsAt) },
     { term: 'Until', cell: momentCell(visit, booking.endsAt) },
     { term: 'Stockroom', cell: { text: booking.stockroomName } },
     ...(purpose ? [{ term: 'What for', cell: { text: purpose } }] : []),
     ...decisionOf(visit, booking),
+    ...(booking.archivedAt ? [{ term: 'Archived', cell: momentCell(visit, booking.archivedAt) }] : []),
     ...(closedAt ? [{ term: 'Closed', cell: momentCell(visit, closedAt) }] : []),
     ...(other ? [{ term: 'See also', cell: { text: other.label, href: other.href } }] : []),
   ];
@@ -173,9 +207,10 @@ function momentCell({ workspace }: Visit, moment: Date): Cell {
   return { text: inWords(workspace, moment), time: moment.toISOString() };
 }
 
-function filtersOf(visit: Visit, noun: BookingNoun, listing: Listing, stockrooms: readonly Option[]): FiltersView {
+function filtersOf(visit: Visit, noun: BookingNoun, listing: Listing, listed: Listed): FiltersView {
+  const { stockrooms, labels } = listed;
   const { filter, status, from, to } = listing;
-  const set = [filter.stockroomId, from, to, status === 'open' ? '' : status].filter(Boolean).length;
+  const set = [filter.stockroomId, filter.labelId, from, to, status === 'open' ? '' : status].filter(Boolean).length;
   const action = href(BOOKINGS[noun.kind].list);
   const options = (values: readonly Option[], chosen: string) =>
     values.map((each) => ({ ...each, chosen: each.value === chosen }));
@@ -193,6 +228,13 @@ function filtersOf(visit: Visit, noun: BookingNoun, listing: Listing, stockrooms
       plain('stockroom_id', 'select', 'Stockroom', {
         options: options([{ value: '', label: 'All stockrooms' }, ...stockrooms], String(filter.stockroomId ?? '')),
       }),
+      ...(labels.length > 0
+        ? [
+            plain('label_id', 'select', 'Label', {
+              options: options([{ value: '', label: 'Any label' }, ...labels], String(filter.labelId ?? '')),
+            }),
+          ]
+        : []),
       plain('from', 'date', 'From', { value: from }),
       plain('to', 'date', 'Until', { value: to }),
     ],
@@ -205,7 +247,13 @@ function states(noun: BookingNoun): Option[] {
   const overdue = noun.kind === 'checkout' ? [{ value: 'overdue', label: 'Overdue' }] : [];
   const [open] = noun.current.length > 1 ? [{ label: 'Open' }] : noun.statuses;
   const single = noun.statuses.filter(({ value }) => noun.current.length > 1 || !noun.current.includes(value));
-  return [{ value: 'open', label: open?.label ?? '' }, ...overdue, ...single, { value: 'all', label: 'All' }];
+  return [
+    { value: 'open', label: open?.label ?? '' },
+    ...overdue,
+    ...single,
+    { value: 'all', label: 'All but the archive' },
+    { value: 'archived', label: 'In the archive' },
+  ];
 }
 
 function plain(name: string, type: FieldView['type'], label: string, more: Partial<FieldView>): FieldView {

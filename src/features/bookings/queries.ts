@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import type { Period } from '../availability/rules.ts';
+import type { Colour } from './rules.ts';
 import { type BookingNoun, type BookingStatus, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
 export interface Booking {
@@ -25,6 +26,10 @@ export interface Booking {
   readonly reservationId: Id<'booking'> | null;
   readonly basket: string | null;
   readonly closedAt: Date | null;
+  readonly archivedAt: Date | null;
+  readonly labelId: Id<'bookingLabel'> | null;
+  readonly labelName: string | null;
+  readonly labelColour: Colour | null;
   /** When it was approved or declined, by whom, and what was said. */
   readonly decidedAt: Date | null;
   readonly decidedBy: string | null;
@@ -67,6 +72,9 @@ export interface BookingFilter {
   /** Only those on which this person may decide. */
   readonly approvable?: boolean;
   readonly overdue?: boolean;
+  /** Those in the archive, in place of those that are not. */
+  readonly archived?: boolean;
+  readonly labelId?: number | null;
   readonly stockroomId?: number | null;
   readonly borrowerId?: number | null;
   readonly itemId?: number | null;
@@ -151,6 +159,7 @@ export async function bookingsDuring(
 ): Promise<Booking[]> {
   return reached(db, actor, noun)
     .whereNotIn('bookings.status', ['cancelled', 'declined'])
+    .whereNull('bookings.archived_at')
     .where('bookings.starts_at', '<', to)
     .where('bookings.ends_at', '>', from)
     .orderBy(['bookings.starts_at', 'bookings.id'])
@@ -293,6 +302,9 @@ function reached(db: Knex, actor: Actor, noun: BookingNoun) {
     .join('people', (on) =>
       on.on('people.workspace_id', 'bookings.workspace_id').andOn('people.id', 'bookings.borrower_id'),
     )
+    .leftJoin('booking_labels', (on) =>
+      on.on('booking_labels.workspace_id', 'bookings.workspace_id').andOn('booking_labels.id', 'bookings.label_id'),
+    )
     .where(within(actor, noun.view, noun.kind, { columns: { location: 'stockrooms.location_id' } }));
 }
 
@@ -326,12 +338,31 @@ const COLUMNS = {
   reservationId: 'bookings.reservation_id',
   basket: 'bookings.basket',
   closedAt: 'bookings.closed_at',
+  archivedAt: 'bookings.archived_at',
+  labelId: 'bookings.label_id',
+  labelName: 'booking_labels.name',
+  labelColour: 'booking_labels.colour',
   decidedAt: 'bookings.decided_at',
   decision: 'bookings.decision',
 } as const;
 
 function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter): Knex.QueryBuilder {
-  const { statuses, overdue, stockroomId, borrowerId, itemId, basket, from, to, dueBefore, q } = filter;
+  const {
+    statuses,
+    archived = false,
+    labelId,
+    overdue,
+    stockroomId,
+    borrowerId,
+    itemId,
+    basket,
+    from,
+    to,
+    dueBefore,
+    q,
+  } = filter;
+  query.whereRaw(`bookings.archived_at is ${archived ? 'not null' : 'null'}`);
+  if (labelId) query.where('bookings.label_id', labelId);
   if (statuses) query.whereIn('bookings.status', [...statuses]);
   if (filter.approvable) query.where(within(actor, 'reservations.approve', 'reservation'));
   if (overdue) query.where('bookings.status', 'out').whereRaw('bookings.ends_at <= now()');

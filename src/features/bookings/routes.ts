@@ -24,6 +24,7 @@ import {
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
 const PAGE = 50;
+const LABELS = { kind: 'bookingLabel', needs: 'items.view' } as const;
 const MOST_IN_CALENDAR = 1000;
 
 export function bookings(app: FastifyInstance): void {
@@ -55,6 +56,7 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
         lines: await linesOf(visit.db, visit.actor, row),
         besides: await besides(visit.db, visit.actor, noun, row),
         other: await otherOf(visit, row),
+        labels: await choicesOf(visit.db, visit.actor, LABELS),
       }),
   });
 }
@@ -73,6 +75,7 @@ async function drawList(visit: Visit, noun: BookingNoun) {
     count: await countBookings(db, actor, noun, listing.filter),
     by,
     stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
+    labels: await choicesOf(db, actor, LABELS),
   });
 }
 

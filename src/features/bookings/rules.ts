@@ -1,5 +1,6 @@
-/** The two kinds of bookings; whatever differs between their pages and permissions is said here. */
+/** The two kinds of bookings, with whatever differs between their pages and permissions, and the palette of their labels. */
 import type { Permission } from '../../access/catalogue.ts';
+import type { Tone } from '../../platform/view-model.ts';
 
 export interface BookingNoun {
   readonly kind: 'reservation' | 'checkout';
@@ -15,6 +16,8 @@ export interface BookingNoun {
   readonly view: Permission;
   readonly manage: Permission;
   readonly backdate: Permission;
+  readonly archive: Permission;
+  readonly label: Permission;
   /** The status of one that was just made. */
   readonly open: 'reserved' | 'out';
   /** The statuses of one that is not over. */
@@ -36,6 +39,8 @@ export const RESERVATIONS: BookingNoun = {
   view: 'reservations.view',
   manage: 'reservations.manage',
   backdate: 'reservations.backdate',
+  archive: 'reservations.archive',
+  label: 'reservations.label',
   open: 'reserved',
   current: ['requested', 'reserved'],
   statuses: [
@@ -59,6 +64,8 @@ export const CHECKOUTS: BookingNoun = {
   view: 'checkouts.view',
   manage: 'checkouts.manage',
   backdate: 'checkouts.backdate',
+  archive: 'checkouts.archive',
+  label: 'checkouts.label',
   open: 'out',
   current: ['out'],
   statuses: [
@@ -71,4 +78,34 @@ export const CHECKOUTS: BookingNoun = {
 export function statusWords(status: BookingStatus): string {
   const all = [...RESERVATIONS.statuses, ...CHECKOUTS.statuses];
   return all.find((each) => each.value === status)?.label ?? status;
+}
+
+/** The colours of labels, by name. */
+export const COLOURS = [
+  { value: 'grey', label: 'Grey' },
+  { value: 'green', label: 'Green' },
+  { value: 'amber', label: 'Amber' },
+  { value: 'red', label: 'Red' },
+  { value: 'blue', label: 'Blue' },
+  { value: 'teal', label: 'Teal' },
+] as const;
+
+export type Colour = (typeof COLOURS)[number]['value'];
+
+const TONES: Readonly<Record<Colour, Tone>> = {
+  grey: 'neutral',
+  green: 'good',
+  amber: 'warn',
+  red: 'bad',
+  blue: 'info',
+  teal: 'accent',
+};
+
+/** A colour as templates draw it. */
+export function toneOf(colour: Colour): Tone {
+  return TONES[colour];
+}
+
+export function colourWords(colour: Colour): string {
+  return COLOURS.find(({ value }) => value === colour)?.label ?? colour;
 }

@@ -6,7 +6,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from './actions.ts';
 import type { Booking } from './queries.ts';
-import { statusWords } from './rules.ts';
+import { statusWords, toneOf } from './rules.ts';
 
 /** What is booked, in a few words. */
 export function titleOf({ firstItem, lines }: Pick<Booking, 'firstItem' | 'lines'>): string {
@@ -27,6 +27,11 @@ export function statusCell(booking: Booking): Cell {
   if (booking.status === 'requested') return { text: statusWords(booking.status), tone: 'warn' };
   const tone = booking.status === 'out' ? 'accent' : booking.status === 'reserved' ? 'info' : 'neutral';
   return { text: statusWords(booking.status), tone };
+}
+
+/** Its coloured label, if it carries one. */
+export function labelCell({ labelName, labelColour }: Pick<Booking, 'labelName' | 'labelColour'>): Cell {
+  return labelColour === null ? { text: '' } : { text: labelName ?? '', tone: toneOf(labelColour) };
 }
 
 /** A booking's name, which leads to its page. */

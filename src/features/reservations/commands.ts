@@ -128,6 +128,7 @@ async function makeCheckout(
       ends_at: reservation.endsAt,
       purpose: reservation.purpose,
       reservation_id: reservation.id,
+      label_id: reservation.labelId,
       created_by: actor.personId,
     })
     .returning<{ id: Id<'booking'> }[]>('id');

@@ -6,6 +6,7 @@ import type { View } from '../../platform/pages.ts';
 import type { TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import { listLabels } from '../booking-labels/actions.ts';
 import { listCategories } from '../categories/actions.ts';
 import { editWorkspace, saveWorkspace, showEquipmentSettings, showSettings } from './actions.ts';
 import type { Settings } from './queries.ts';
@@ -22,6 +23,7 @@ const ENTRIES: readonly Entry[] = [{ action: listCategories, about: 'What kinds 
 /** What each module has settled on a page of its own. */
 const MODULES: readonly Entry[] = [
   { action: showEquipmentSettings, about: 'How equipment is described, marked and labelled.' },
+  { action: listLabels, about: 'What tells reservations and check-outs apart by colour.' },
 ];
 
 export function settingsPage(visit: Visit, settings: Settings): View {
