@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
-import { type Prepared, run } from './prepared.ts';
+import { prepared, run } from './prepared.ts';
 
 /** A value of the log; personal values are passed as the word `changed`. */
 export type Recorded = Readonly<Record<string, unknown>>;
@@ -34,9 +34,19 @@ export async function recordFor(
   workspaceId: Id<'workspace'>,
   personId: Id<'person'> | null,
   requestId: string,
-  { action, subject, before, after }: Deed,
+  deed: Deed,
 ): Promise<void> {
-  await run(tx, ENTRY, {
+  await run(tx, ENTRY, entryOf(workspaceId, personId, requestId, deed));
+}
+
+/** The values of `APPEND`. */
+export function entryOf(
+  workspaceId: Id<'workspace'>,
+  personId: Id<'person'> | null,
+  requestId: string,
+  { action, subject, before, after }: Deed,
+) {
+  return {
     workspace: workspaceId,
     person: personId,
     action,
@@ -45,12 +55,11 @@ export async function recordFor(
     before: before ? JSON.stringify(before) : null,
     after: after ? JSON.stringify(after) : null,
     request: requestId,
-  });
+  };
 }
 
-const ENTRY: Prepared = {
-  name: 'entry',
-  text: /* sql */ `
-    insert into audit_entries (workspace_id, person_id, action, subject_kind, subject_id, before, after, request_id)
-    values (:workspace, :person, :action, :kind, :id, :before, :after, :request)`,
-};
+/** For a statement that does something beside. */
+export const APPEND = /* sql */ `
+  insert into audit_entries (workspace_id, person_id, action, subject_kind, subject_id, before, after, request_id)
+  values (:workspace, :person, :action, :kind, :id, :before, :after, :request)`;
+const ENTRY = prepared('entry', APPEND);

@@ -4,7 +4,8 @@ import type { Knex } from 'knex';
 import { type Actor, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import type { Scopes } from '../access/levels.ts';
-import { type Prepared, run } from './prepared.ts';
+import type { Claim } from './once.ts';
+import { prepared, run } from './prepared.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Present {
@@ -88,9 +89,9 @@ const FACTS = /* sql */ `
   ) toggles
 `;
 
-const SESSION: Prepared = {
-  name: 'session',
-  text: /* sql */ `
+const SESSION = prepared(
+  'session',
+  /* sql */ `
     select session.sess, facts.*
     from sessions session
     left join lateral (
@@ -99,7 +100,7 @@ const SESSION: Prepared = {
         and p.archived_at is null
     ) as facts on true
     where session.sid = ? and session.expire > now()`,
-};
+);
 
 /** A session that has not ended, and who its identity is in its workspace: one statement for both. */
 export async function sessionAndPresent(
@@ -112,27 +113,46 @@ export async function sessionAndPresent(
   return { session, present: row.person_id === null ? null : admitted(read(row)) };
 }
 
-/** From here on the transaction knows who acts, for the row images that triggers keep. */
-const ACTING: Prepared = {
-  name: 'acting',
-  text: /* sql */ `
-    select facts.*, acting.*
-    from (${FACTS} where p.identity_id = :identity and p.workspace_id = :workspace and p.archived_at is null) as facts
+/**
+ * From here on the transaction knows who acts, for the row images that triggers keep; and the form is theirs, unless it was
+ * sent before. Whoever sends it a second time waits here for the first.
+ */
+const ACTING = prepared(
+  'acting',
+  /* sql */ `
+    with facts as (
+      ${FACTS} where p.identity_id = :identity and p.workspace_id = :workspace and p.archived_at is null
+    ), claimed as (
+      insert into submissions (workspace_id, person_id, key, action, body_hash)
+      select workspace_id, person_id, cast(:key as text), :action, cast(:hash as bytea) from facts where cast(:key as text) is not null
+      on conflict do nothing
+      returning key
+    )
+    select facts.*, acting.*, exists (select from claimed) as first
+    from facts
     cross join lateral (
       select set_config('quartermaster.person_id', facts.person_id::text, true),
         set_config('quartermaster.request_id', :request, true)
     ) as acting`,
-};
+);
 
-/** The person that an identity is in a workspace, if they may sign in there, who acts in this transaction from here on. */
+/** Who acts in this transaction from here on, and whether their form was not sent before. */
+export interface Acting extends Present {
+  readonly first: boolean;
+}
+
+/** The person that an identity is in a workspace, if they may sign in there; they act, and claim what they send. */
 export async function actingIdentity(
   tx: Knex.Transaction,
   identity: Id<'identity'>,
   workspace: Id<'workspace'>,
   request: string,
-): Promise<Present | null> {
-  const { rows } = await run<Row>(tx, ACTING, { identity, workspace, request });
-  return rows[0] ? admitted(read(rows[0])) : null;
+  { key, action, hash }: Claim,
+): Promise<Acting | null> {
+  const { rows } = await run<Row & { first: boolean }>(tx, ACTING, { identity, workspace, request, key, action, hash });
+  const [row] = rows;
+  const present = row ? admitted(read(row)) : null;
+  return row && present ? { ...present, first: row.first } : null;
 }
 
 /** Any person as a decision would see them: for explanations, and for jobs that act as whoever caused them. */

@@ -60,15 +60,18 @@ export async function openDatabase(
 
 /** A Knex of our kind on any PostgreSQL; nothing is connected until it is used. */
 export function connect(url: string, { max = 10, applicationName = 'quartermaster' }: PoolOptions = {}): Knex {
+  const connection = {
+    connectionString: url,
+    application_name: applicationName,
+    types: TYPES,
+    keepAlive: true,
+    // What is sent together is answered together.
+    pipeline: true,
+    connectionTimeoutMillis: 8_000,
+  };
   return knexFactory({
     client: 'pg',
-    connection: {
-      connectionString: url,
-      application_name: applicationName,
-      types: TYPES,
-      keepAlive: true,
-      connectionTimeoutMillis: 8_000,
-    },
+    connection,
     pool: { min: 0, max, afterCreate },
     acquireConnectionTimeout: 10_000,
     // What it warns of it also throws, and whoever catches that decides what to tell.

@@ -5,9 +5,10 @@ import { type Action, isPublic, isReachable } from '../access/action.ts';
 import { type Actor, holds } from '../access/actor.ts';
 import { decide } from '../access/decide.ts';
 import type { Resource } from '../access/resource.ts';
-import { actingIdentity, type Present } from './current-actor.ts';
+import { type Acting, actingIdentity, type Present } from './current-actor.ts';
 import { NotSignedIn, Refused, refusedBecause } from './errors.ts';
 import { isFresh, refuseUnlessFresh } from './fresh.ts';
+import type { Claim } from './once.ts';
 import { type OwnSession, Query, type Visit } from './visit.ts';
 
 /** Registers a route from its action: the guard stands before anything is loaded or parsed. */
@@ -54,11 +55,13 @@ export function presentAt(request: FastifyRequest): Present {
   return request.present;
 }
 
-export async function presentAgain(tx: Knex.Transaction, request: FastifyRequest): Promise<Present> {
+/** The same, read anew inside the transaction of a change, which is theirs from here on. */
+export async function presentAgain(tx: Knex.Transaction, request: FastifyRequest, claim: Claim): Promise<Acting> {
   const { identityId, workspaceId } = request.session;
-  const present = identityId && workspaceId ? await actingIdentity(tx, identityId, workspaceId, request.id) : null;
-  if (!present) throw new NotSignedIn();
-  return present;
+  const acting =
+    identityId && workspaceId ? await actingIdentity(tx, identityId, workspaceId, request.id, claim) : null;
+  if (!acting) throw new NotSignedIn();
+  return acting;
 }
 
 export function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit {

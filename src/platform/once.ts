@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
-import type { Submission } from '../access/form.ts';
+import { APPEND, type Deed, entryOf } from './audit.ts';
 import { Conflict, Invalid } from './errors.ts';
-import { type Prepared, run } from './prepared.ts';
+import { prepared, runAlong } from './prepared.ts';
 import type { Submitted } from './submission.ts';
 
 export interface Answer {
@@ -12,41 +12,23 @@ export interface Answer {
   readonly say?: string;
 }
 
-const CLAIM: Prepared = {
-  name: 'claim',
-  text: /* sql */ `
-    insert into submissions (workspace_id, person_id, key, action, body_hash) values (?, ?, ?, ?, ?)
-    on conflict do nothing`,
-};
-
-const ANSWER: Prepared = {
-  name: 'answer',
-  text: 'update submissions set location = ? where workspace_id = ? and person_id = ? and key = ?',
-};
-
-/** Claims the key of a form; a second submission waits for the first, then gets its answer. */
-export async function claim(
-  tx: Knex.Transaction,
-  actor: Actor,
-  action: string,
-  sent: Submitted,
-): Promise<Answer | null> {
-  const key = sent.submission._key;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
-    throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
-  }
-  const values = [actor.workspaceId, actor.personId, key, action, fingerprint(sent)];
-  const { rowCount } = await run(tx, CLAIM, values);
-  return rowCount === 1 ? null : answered(tx, actor, action, key, sent);
+/** What a form claims, so that it has one effect: its key, with what it does and says. */
+export interface Claim {
+  /** Null where it carries none that could be claimed. */
+  readonly key: string | null;
+  readonly action: string;
+  readonly hash: Buffer;
 }
 
-async function answered(
-  tx: Knex.Transaction,
-  actor: Actor,
-  action: string,
-  key: string,
-  sent: Submitted,
-): Promise<Answer> {
+export function claimOf(action: string, sent: Submitted): Claim {
+  const key = sent.submission._key;
+  const readable = typeof key === 'string' && /^[\x21-\x7e]{1,100}$/.test(key);
+  return { key: readable ? key : null, action, hash: fingerprint(sent) };
+}
+
+/** What the form was answered when it was sent first. @throws Invalid, Conflict */
+export async function answered(tx: Knex.Transaction, actor: Actor, { key, action, hash }: Claim): Promise<Answer> {
+  if (key === null) throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
   const kept = await tx('submissions')
     .where({ workspace_id: actor.workspaceId, person_id: actor.personId, key })
     .first<{ action: string; body_hash: Buffer; location: string | null } | undefined>(
@@ -54,9 +36,7 @@ async function answered(
       'body_hash',
       'location',
     );
-  if (kept?.location && kept.action === action && kept.body_hash.equals(fingerprint(sent))) {
-    return { to: kept.location };
-  }
+  if (kept?.location && kept.action === action && kept.body_hash.equals(hash)) return { to: kept.location };
   throw new Conflict({
     title: 'This form was already sent',
     text: 'It was sent once before with other contents, and that is what counts. Open the page again to change it.',
@@ -64,13 +44,25 @@ async function answered(
   });
 }
 
-export async function keepAnswer(
+const SETTLE = prepared(
+  'settle',
+  /* sql */ `
+    with answered as (
+      update submissions set location = :location where workspace_id = :workspace and person_id = :person and key = :key
+    )
+    ${APPEND}`,
+);
+
+/** Keeps the answer to the form, and what was done in the log: the last word of a change. */
+export async function settle(
   tx: Knex.Transaction,
   actor: Actor,
-  submission: Submission,
+  requestId: string,
+  { key }: Claim,
   location: string,
+  deed: Deed,
 ): Promise<void> {
-  await run(tx, ANSWER, [location, actor.workspaceId, actor.personId, String(submission._key)]);
+  await runAlong(tx, SETTLE, { ...entryOf(actor.workspaceId, actor.personId, requestId, deed), location, key });
 }
 
 function fingerprint({ submission, files }: Submitted): Buffer {

@@ -5,13 +5,14 @@ import type { Actor } from '../access/actor.ts';
 import { accept, type Fields, type Form, type Submission, type Values } from '../access/form.ts';
 import { readId } from '../access/ids.ts';
 import type { Resource } from '../access/resource.ts';
-import { type Deed, record } from './audit.ts';
+import type { Deed } from './audit.ts';
 import { Conflict, Invalid, Missing, Refused, refusedBecause, Stale } from './errors.ts';
 import { presentAgain, refuseUnlessReachable, visitOf } from './guard.ts';
-import { type Answer, claim, keepAnswer } from './once.ts';
+import { type Answer, answered, claimOf, settle } from './once.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
 import { LARGEST_FILE, readSubmission, type Submitted } from './submission.ts';
+import { inTransaction } from './transaction.ts';
 import type { ChangeVisit, Visit } from './visit.ts';
 
 /** Finds the row that an address names, within the actor's reach; null is a 404. */
@@ -43,22 +44,21 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
 ): Promise<Answer> {
   const sent = await readSubmission(request);
   const { submission, files } = sent;
+  const claim = claimOf(action.name, sent);
   return retried(() =>
-    app.db.transaction(async (tx) => {
-      const present = await presentAgain(tx, request);
-      refuseUnlessReachable(present.actor, action as Action);
-      const claimed = await claim(tx, present.actor, action.name, sent);
-      if (claimed) return claimed;
-      const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor: present.actor, db: tx, files };
+    inTransaction(app.db, async (tx) => {
+      const { actor, first } = await presentAgain(tx, request, claim);
+      refuseUnlessReachable(actor, action as Action);
+      if (!first) return answered(tx, actor, claim);
+      const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor, db: tx, files };
       const row = await loadDecided(visit, action, changed.load, true);
       refuseTooLarge(sent);
       const values = await accepted<F>(visit, action, row, submission);
       const made = (await changed.becomes?.(visit, row, values)) ?? [];
-      for (const thing of made) decideOn(present.actor, action, thing);
+      for (const thing of made) decideOn(actor, action, thing);
       const outcome = await changed.run(visit, row, values, made);
       refuseUnlessPossible(action, row);
-      await record(tx, present.actor, request.id, { action: action.name, ...outcome });
-      await keepAnswer(tx, present.actor, submission, outcome.to);
+      await settle(tx, actor, request.id, claim, outcome.to, { action: action.name, ...outcome });
       return { to: outcome.to, say: outcome.say };
     }),
   );

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { type Prepared, run } from '../../platform/prepared.ts';
+import { prepared, run } from '../../platform/prepared.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
@@ -30,7 +30,7 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
   if (!first) return [];
   const out = noun.kind === 'checkout';
   const { rows } = await run<{ id: Id<'booking'> }>(tx, BOOK, {
-    lines: JSON.stringify(drafts.flatMap((draft) => draft.lines.map(plain))),
+    ...columnsOf(drafts.flatMap((draft) => draft.lines)),
     workspace: actor.workspaceId,
     kind: noun.kind,
     status: noun.open,
@@ -55,13 +55,20 @@ export function heldFrom({ kind }: BookingNoun, { from }: Period, now: Date): Da
   return kind === 'checkout' && now < from ? now : from;
 }
 
-function plain({ itemId, stockroomId, quantity, kitId, elsewhere }: WantedLine) {
-  return { item_id: itemId, stockroom_id: stockroomId, quantity, kit_id: kitId, elsewhere };
+/** The lines as a list for each column: the planner takes such lists for short ones, and looks the items up by key. */
+function columnsOf(lines: readonly WantedLine[]) {
+  return {
+    items: lines.map((line) => line.itemId),
+    stockrooms: lines.map((line) => line.stockroomId),
+    quantities: lines.map((line) => line.quantity),
+    kits: lines.map((line) => line.kitId),
+    elsewhere: lines.map((line) => line.elsewhere),
+  };
 }
 
-const BOOK: Prepared = {
-  name: 'book',
-  text: /* sql */ `
+const BOOK = prepared(
+  'book',
+  /* sql */ `
   with asked as (
     select cast(:workspace as integer) as workspace_id, cast(:borrower as integer) as borrower_id,
       cast(:maker as integer) as maker_id, cast(:starts as timestamptz) as starts_at, cast(:to as timestamptz) as ends_at,
@@ -71,8 +78,10 @@ const BOOK: Prepared = {
     select line.item_id, line.stockroom_id, line.quantity, line.kit_id, items.counted,
       line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere
     from asked
-    cross join jsonb_to_recordset(cast(:lines as jsonb))
-      as line (item_id integer, stockroom_id integer, quantity integer, kit_id integer, elsewhere boolean)
+    cross join unnest(
+      cast(:items as integer[]), cast(:stockrooms as integer[]), cast(:quantities as integer[]), cast(:kits as integer[]),
+      cast(:elsewhere as boolean[])
+    ) as line (item_id, stockroom_id, quantity, kit_id, elsewhere)
     join items on items.workspace_id = asked.workspace_id and items.id = line.item_id
   ), made as (
     insert into bookings
@@ -95,4 +104,4 @@ const BOOK: Prepared = {
     order by wanted.item_id
   )
   select id from made order by id`,
-};
+);

@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { invalid } from '../../platform/errors.ts';
+import { runByKeys } from '../../platform/prepared.ts';
 import { type Booked, CODE, FREE, from } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { Picked, WantedLine } from './rules.ts';
@@ -29,9 +30,10 @@ export interface LikeItem {
  * @throws Invalid where one is not there, or not for this person to know of
  */
 export async function lockedLines(tx: Knex.Transaction, actor: Actor, picked: Picked): Promise<WantedLine[]> {
-  const rows = await lines(tx, actor, picked)
+  const wanted = lines(tx, actor, picked)
     .forNoKeyUpdate('items')
-    .select<Row[]>(...columns(tx));
+    .select(...columns(tx));
+  const rows = await runByKeys<Row>(tx, wanted);
   const found = rows.map((row) => lineOf(row, picked));
   refuseMissing(rows, picked);
   await refuseUnseenKits(tx, actor, picked);
