@@ -1,6 +1,9 @@
 /** Says in SQL how an item stands, for whoever reads the table of items. */
 
-/** Out now, and reserved for now: facts about the item, whoever the borrower is. Both come of one look at its open holds. */
+/**
+ * Out now, and reserved for now: facts about the item, whoever the borrower is. Both come of one look at its open holds
+ * that have begun; a day more, since what was handed out this moment has begun by another clock.
+ */
 export const STANDING = /* sql */ `
   left join lateral (
     select
@@ -14,7 +17,7 @@ export const STANDING = /* sql */ `
         (holds.handed_out_at is not null or holds.custody_id is not null) as out
       from holds
       where holds.workspace_id = items.workspace_id and holds.item_id = items.id
-        and holds.active and holds.returned_at is null
+        and holds.active and holds.returned_at is null and lower(holds.during) <= now() + interval '1 day'
         and (holds.handed_out_at is not null or holds.custody_id is not null
           or (lower(holds.during) <= now() and upper(holds.during) > now()))
     ) as held

@@ -5,6 +5,7 @@ import type { Permission } from '../../../access/catalogue.ts';
 import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
+import { runByKeys } from '../../../platform/prepared.ts';
 import { labelOf } from '../../../platform/references.ts';
 import type { Filters } from '../filters.ts';
 import { NAMED, named, PHOTO_ID } from '../queries.ts';
@@ -46,42 +47,63 @@ export interface Choices {
 }
 
 /**
- * A page of the list with one line more where there are more, what the filters offer, and how many items match: in one
- * statement, since every further one costs as much as a third of this.
+ * A page of the list with one line more where there are more, what the filters offer, and how many items match. Which
+ * items these are is planned anew for the very stockrooms and filters; all the rest goes by keys.
  */
 export async function listed(
   db: Knex,
   actor: Actor,
   filters: Filters,
 ): Promise<{ lines: readonly Line[]; choices: Choices }> {
-  const page = linesFrom(db, actor, filters, PAGE + 1, 'items.view').as('line');
-  const matching = sought(db, actor, filters)
-    .limit(COUNTED_TO + 1)
-    .select(db.raw('1'))
-    .as('matching');
-  const everything = db('items')
+  const { ids, count } = await pageOf(db, actor, filters);
+  const page = linesOf(db, actor, filters.sort === 'stockroom')
     .where(within(actor, 'items.view', 'item'))
-    .select('items.id');
-  const [found] = await db
-    .from(matching)
-    .select<(Choices & { lines: readonly LineAsJson[] })[]>(
-      db.raw(`(select coalesce(json_agg(line), '[]') from ?) as lines`, [page]),
-      filterOptions(db, actor, 'stockroom', filters.stockroomId).wrap('', ' as stockrooms'),
-      filterOptions(db, actor, 'category', filters.categoryId).wrap('', ' as categories'),
-      filterOptions(db, actor, 'location', filters.locationId).wrap('', ' as locations'),
-      db.raw('count(*)::int as count'),
-      db.raw(`case when count(*) > 0 then true else exists (?) end as any`, [everything]),
-    );
-  if (!found) throw new Error('An aggregate has one row');
-  const { lines: read, ...choices } = found;
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .modify(sorted, filters)
+    .as('line');
+  const whole = db.select(
+    db.raw(`(select coalesce(json_agg(line), '[]') from ?) as lines`, [page]),
+    filterOptions(db, actor, 'stockroom', filters.stockroomId).wrap('', ' as stockrooms'),
+    filterOptions(db, actor, 'category', filters.categoryId).wrap('', ' as categories'),
+    filterOptions(db, actor, 'location', filters.locationId).wrap('', ' as locations'),
+  );
+  const [found] = await runByKeys<Offered & { lines: readonly LineAsJson[] }>(db, whole);
+  if (!found) throw new Error('A statement without a table has one row');
+  const { lines: read, ...offered } = found;
   const inOrder = filters.page.towards === 'previous' ? read.toReversed() : read;
-  return { lines: inOrder.map(revived), choices };
+  const any = count > 0 || (await anyWithin(db, actor));
+  return { lines: inOrder.map(revived), choices: { ...offered, count, any } };
 }
 
+type Offered = Pick<Choices, 'stockrooms' | 'categories' | 'locations'>;
 type LineAsJson = Omit<Line, 'until'> & { readonly until: string | null };
 
 function revived(line: LineAsJson): Line {
   return { ...line, until: line.until === null ? null : new Date(line.until) };
+}
+
+/** The ids of a page, one more where there are more, and how many items match: both are found in the index alone. */
+async function pageOf(db: Knex, actor: Actor, filters: Filters): Promise<{ ids: readonly number[]; count: number }> {
+  const page = sought(db, actor, filters)
+    .modify(ordered, filters)
+    .limit(PAGE + 1)
+    .select('items.id');
+  const matching = sought(db, actor, filters)
+    .limit(COUNTED_TO + 1)
+    .select(db.raw('1'))
+    .as('matching');
+  const [found] = await db
+    .from(matching)
+    .select<{ ids: number[]; count: number }[]>(db.raw('array(?) as ids', [page]), db.raw('count(*)::int as count'));
+  if (!found) throw new Error('An aggregate has one row');
+  return found;
+}
+
+async function anyWithin(db: Knex, actor: Actor): Promise<boolean> {
+  const found = await db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .first('items.id');
+  return found !== undefined;
 }
 
 /** Lines of the list from where its page begins, in its order. */
