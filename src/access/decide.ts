@@ -66,20 +66,19 @@ export class Decision {
     const scope = scopeOf(actor.scopes, permission);
     const toggle: Check = { rule: 'toggle', passed: failed !== 'toggle', permission, scope };
     if (resource === null) return [toggle];
-    if (failed === 'workspace') return [{ rule: 'workspace', passed: false }];
-    const made: Check[] = [{ rule: 'workspace', passed: true }, toggle];
-    if (failed === 'toggle') return made;
-    made.push(reachCheck(actor, permission, scope, resource));
-    if (failed === 'reach') return made;
-    if (facetsOf(resource.kind).location) {
-      made.push({ rule: 'span', passed: failed !== 'span', limited: effectiveSpan(actor) !== null });
-    }
-    if (failed !== 'span' && books(permission, resource)) {
-      made.push({ rule: 'booking', passed: failed === null, blocked: actor.blocked, open: isOpen(actor, resource) });
-    }
-    return made;
+    if (failed === 'workspace') return [ELSEWHERE];
+    if (failed === 'toggle') return [HERE, toggle];
+    const reach = reachCheck(actor, permission, scope, resource, failed);
+    if (failed === 'reach') return [HERE, toggle, reach];
+    const booking = failed !== 'span' && books(permission, resource) ? bookingCheck(actor, resource, failed) : null;
+    if (!facetsOf(resource.kind).location) return booking ? [HERE, toggle, reach, booking] : [HERE, toggle, reach];
+    const span: Check = { rule: 'span', passed: failed !== 'span', limited: effectiveSpan(actor) !== null };
+    return booking ? [HERE, toggle, reach, span, booking] : [HERE, toggle, reach, span];
   }
 }
+
+const HERE: Check = Object.freeze({ rule: 'workspace', passed: true });
+const ELSEWHERE: Check = Object.freeze({ rule: 'workspace', passed: false });
 
 function firstFailing(actor: Actor, permission: Permission, resource: Resource | null): Rule | null {
   if (resource !== null && resource.workspaceId !== actor.workspaceId) return 'workspace';
@@ -146,18 +145,27 @@ function isOpen(actor: Actor, resource: Resource): boolean {
   return resource.stockroomId != null && actor.open.has(resource.stockroomId);
 }
 
-function reachCheck(actor: Actor, permission: Permission, scope: Scope, resource: Resource): Check {
+function reachCheck(
+  actor: Actor,
+  permission: Permission,
+  scope: Scope,
+  resource: Resource,
+  failed: Rule | null,
+): Check {
   const facets = facetsOf(resource.kind);
-  const by = reachedBy(actor, permission, scope, resource, facets);
   const owns = facets.owner && resource.ownerId === actor.personId;
   return {
     rule: 'reach',
-    passed: by !== null,
-    by,
+    passed: failed !== 'reach',
+    by: reachedBy(actor, permission, scope, resource, facets),
     scope,
     staffs: staffs(actor, resource),
     open: isOpen(actor, resource),
     owns,
     ownRefused: owns && toggleOf(permission).neverOnOwn === true,
   };
+}
+
+function bookingCheck(actor: Actor, resource: Resource, failed: Rule | null): Check {
+  return { rule: 'booking', passed: failed === null, blocked: actor.blocked, open: isOpen(actor, resource) };
 }
