@@ -48,6 +48,22 @@ export interface ItemWish {
   readonly archived?: boolean;
 }
 
+export interface FlagWish {
+  readonly name?: string;
+  readonly colour?: string;
+  readonly withdraws?: boolean;
+  /** The items that carry it. */
+  readonly on?: readonly number[];
+  readonly note?: string;
+}
+
+export interface AccessGroupWish {
+  readonly name?: string;
+  readonly people?: readonly number[];
+  readonly items?: readonly number[];
+  readonly categories?: readonly number[];
+}
+
 let made = 0;
 
 export class World {
@@ -164,6 +180,36 @@ export class World {
       departments === 'all' ? [] : departments,
     );
     await this.#list('stockroom_groups', { stockroom_id: id }, 'group_id', groups === 'all' ? [] : groups);
+    return id;
+  }
+
+  /** A flag; it takes what carries it out of circulation unless it says otherwise. On an item, where it is wished. */
+  async flag(wish: FlagWish = {}): Promise<Id<'flag'>> {
+    const { name = unique('Flag'), colour = 'red', withdraws = true, on = [], note = null } = wish;
+    const { workspaceId: workspace_id } = this;
+    const id = await insert<'flag'>(this.db, 'flags', { workspace_id, name, colour, withdraws });
+    for (const item_id of on) {
+      await this.db('flaggings').insert({ workspace_id, item_id, flag_id: id, note, put_by: this.owner.id });
+    }
+    return id;
+  }
+
+  /** An access group, with the items and categories that are restricted to it. */
+  async accessGroup(wish: AccessGroupWish = {}): Promise<Id<'accessGroup'>> {
+    const { name = unique('Access group'), people = [], items = [], categories = [] } = wish;
+    const of = { workspace_id: this.workspaceId };
+    const id = await insert<'accessGroup'>(this.db, 'access_groups', { ...of, name });
+    await this.#list('access_group_people', { access_group_id: id }, 'person_id', people);
+    await this.#list('item_access_groups', { access_group_id: id }, 'item_id', items);
+    await this.#list('category_access_groups', { access_group_id: id }, 'category_id', categories);
+    await this.db('items')
+      .where(of)
+      .whereIn('id', [...items])
+      .update({ access: 'listed' });
+    await this.db('categories')
+      .where(of)
+      .whereIn('id', [...categories])
+      .update({ access: 'listed' });
     return id;
   }
 

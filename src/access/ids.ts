@@ -11,6 +11,8 @@ export type Noun =
   | 'location'
   | 'stockroom'
   | 'category'
+  | 'flag'
+  | 'flagging'
   | 'item'
   | 'kit'
   | 'comment'

@@ -32,7 +32,9 @@ export type Kind =
   | 'role'
   | 'department'
   | 'group'
+  | 'accessGroup'
   | 'category'
+  | 'flag'
   | 'import'
   | 'workspace';
 
@@ -83,8 +85,10 @@ export function facetsOf(kind: Kind): Facets {
     case 'role':
     case 'department':
     case 'group':
+    case 'accessGroup':
     case 'category':
     case 'bookingLabel':
+    case 'flag':
     case 'import':
     case 'workspace':
       return NONE;

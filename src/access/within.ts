@@ -52,8 +52,10 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   role: { workspace: 'roles.workspace_id' },
   department: { workspace: 'departments.workspace_id' },
   group: { workspace: 'groups.workspace_id' },
+  accessGroup: { workspace: 'access_groups.workspace_id' },
   category: { workspace: 'categories.workspace_id' },
   bookingLabel: { workspace: 'booking_labels.workspace_id' },
+  flag: { workspace: 'flags.workspace_id' },
   import: { workspace: 'imports.workspace_id' },
 };
 

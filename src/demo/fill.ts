@@ -7,6 +7,7 @@ import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { labels } from './labels.ts';
+import { marks } from './marks.ts';
 import { purchaseOf } from './purchases.ts';
 import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
@@ -35,6 +36,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await remarks(tx, school.workspaceId);
+    await marks(tx, school.workspaceId);
   });
 }
 

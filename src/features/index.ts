@@ -1,5 +1,6 @@
 /** Owns the one ordered list of features: each may lean on those before it. */
 import type { FastifyInstance } from 'fastify';
+import { accessGroups } from './access-groups/routes.ts';
 import { account } from './account/routes.ts';
 import { approvals } from './approvals/routes.ts';
 import { audit } from './audit/routes.ts';
@@ -14,6 +15,7 @@ import { comments } from './comments/routes.ts';
 import { custody } from './custody/routes.ts';
 import { directory } from './directory/routes.ts';
 import { files } from './files/routes.ts';
+import { flags } from './flags/routes.ts';
 import { home } from './home/routes.ts';
 import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
@@ -37,11 +39,13 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   links,
   providers,
   directory,
+  accessGroups,
   locationTree,
   roles,
   people,
   lendingCounters,
   categories,
+  flags,
   items,
   positions,
   kits,

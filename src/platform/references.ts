@@ -22,7 +22,9 @@ export const TABLES = {
   role: 'roles',
   department: 'departments',
   group: 'groups',
+  accessGroup: 'access_groups',
   category: 'categories',
+  flag: 'flags',
   import: 'imports',
 } as const satisfies Partial<Record<Kind, string>>;
 
@@ -116,7 +118,7 @@ function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
   };
 }
 
-const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people']);
+const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people', 'flags']);
 const MOST_CHOICES = 1000;
 
 /** The table that holds a kind. */

@@ -46,6 +46,8 @@ export interface FormView {
   also?: readonly { name?: string; value?: string; action?: string; label: string }[];
   /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
   enhance?: { get: string; target: string; trigger?: string };
+  /** The address of the page on which one stays, where the form came from another. */
+  address?: string;
 }
 
 /** The named palette: what a badge, notice or row wants to say beside its words. */
@@ -57,6 +59,8 @@ export interface Cell {
   href?: string;
   /** Draws the text as a badge. */
   tone?: Tone;
+  /** Further badges after the text. */
+  badges?: readonly { readonly text: string; readonly tone: Tone }[];
   icon?: string;
   /** A second, quieter line. */
   sub?: string;

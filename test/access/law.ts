@@ -124,7 +124,9 @@ export const KINDS: Readonly<Record<string, string>> = {
   role: '',
   department: '',
   group: '',
+  accessGroup: '',
   category: '',
+  flag: '',
   import: '',
   workspace: '',
 };

@@ -51,7 +51,9 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   role: 'select workspace_id, id from roles',
   department: 'select workspace_id, id from departments',
   group: 'select workspace_id, id from groups',
+  accessGroup: 'select workspace_id, id from access_groups',
   category: 'select workspace_id, id from categories',
+  flag: 'select workspace_id, id from flags',
   import: 'select workspace_id, id from imports',
 };
 

@@ -44,6 +44,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await db('stockrooms').where({ id: stockrooms[2] }).update({ needs_approval: true });
   const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
   await equip(place, await people(place));
+  await mark(place);
   await archive(place);
   await imports(place);
   await remarks(place);
@@ -134,6 +135,22 @@ async function remarks({ world, stockrooms }: Place): Promise<void> {
     await world.file(item, { picture: true });
     await world.file(item);
   }
+}
+
+/** A flag that informs, one that takes things out of circulation, and one out of use; an item that is restricted, and a category. */
+async function mark({ world, stockrooms }: Place): Promise<void> {
+  const [stockroom = 0] = stockrooms;
+  const [broken, charged, special] = [
+    await world.item({ stockroom }),
+    await world.item({ stockroom }),
+    await world.item({ stockroom, category: await world.category() }),
+  ];
+  await world.flag({ on: [broken], note: 'The lens is loose' });
+  await world.flag({ withdraws: false, on: [charged] });
+  const gone = await world.flag({ withdraws: false });
+  await world.db('flags').where({ id: gone }).update({ archived_at: new Date() });
+  await world.accessGroup({ people: [world.owner.id], items: [special], categories: [await world.category()] });
+  await world.accessGroup();
 }
 
 /** One of each that is out of use. */

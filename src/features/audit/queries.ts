@@ -77,7 +77,10 @@ export async function subjectNames(db: Knex, actor: Actor, found: readonly Entry
   return names;
 }
 
-const NAMED = ['item', 'kit', 'stockroom', 'location', 'person', 'role', 'department', 'group', 'category'] as const;
+const NAMED = [
+  ...(['item', 'kit', 'stockroom', 'location', 'person', 'role', 'department', 'group', 'accessGroup'] as const),
+  ...(['category', 'flag'] as const),
+] as const;
 type NamedKind = (typeof NAMED)[number];
 
 const SEEN: Readonly<Partial<Record<Kind, 'users.view' | 'roles.manage' | 'directory.manage' | 'items.customize'>>> = {
@@ -85,6 +88,7 @@ const SEEN: Readonly<Partial<Record<Kind, 'users.view' | 'roles.manage' | 'direc
   role: 'roles.manage',
   department: 'directory.manage',
   group: 'directory.manage',
+  accessGroup: 'directory.manage',
   category: 'items.customize',
 };
 

@@ -92,4 +92,4 @@ function addressOf(app: FastifyInstance, actor: Actor, kind: string, id: number)
 }
 
 /** Kinds without facets; of the others only those were named that are in the actor's reach. */
-const PLAIN = new Set(['person', 'role', 'department', 'group', 'category']);
+const PLAIN = new Set(['person', 'role', 'department', 'group', 'accessGroup', 'category', 'flag']);

@@ -1,6 +1,7 @@
 /** Draws what is free when, as items by days; each free cell starts a booking. */
 import { href, offerGeneral } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
+import { type Id, unborn } from '../../access/ids.ts';
 import type { View } from '../../platform/pages.ts';
 import type { AvailabilityView, FiltersView, Option, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -9,6 +10,7 @@ import { BASKETS } from '../baskets/actions.ts';
 import { basketHref } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
+import type { Hindrance } from '../circulation/rules.ts';
 import { showAvailability } from './actions.ts';
 import type { Choice, Narrowed } from './queries.ts';
 import { type Freeness, freeness, type Held, type Period, peak } from './rules.ts';
@@ -87,11 +89,12 @@ function cellOf(visit: Visit, item: Choice, held: readonly Held[], day: string, 
   const period = periodOfDays(visit, { first: day, count: 1 });
   const state = freeness(item.quantity, held, period);
   const left = item.quantity - peak(held, period);
-  const text = wordsFor(item, state, left);
-  const open = !past && (state === 'free' || state === 'some') && mayReserve(visit, item);
+  const hindrance = past || state === 'taken' ? null : hindranceOf(visit, item);
+  const text = hindrance ?? wordsFor(item, state, left);
+  const open = !past && !hindrance && (state === 'free' || state === 'some') && mayReserve(visit, item);
   return {
     text,
-    tone: TONES[state],
+    tone: hindrance ? 'warn' : TONES[state],
     href: open ? hrefOf(visit, item, day) : undefined,
     label: open ? `Reserve ${item.name} on ${day}: ${text}` : undefined,
   };
@@ -103,13 +106,22 @@ function wordsFor({ counted, quantity }: Choice, state: Freeness, left: number):
   return counted ? `free ${left} of ${quantity}` : 'free';
 }
 
-function mayReserve({ actor }: Visit, { stockroomId, stockroomAt }: Choice): boolean {
+/** For those who lend to others it matters who borrows, which is not known yet. */
+function hindranceOf(visit: Visit, item: Choice): Hindrance | null {
+  return item.hindrance === 'restricted' && mayReserve(visit, item, unborn()) ? null : item.hindrance;
+}
+
+function mayReserve(
+  { actor }: Visit,
+  { stockroomId, stockroomAt }: Choice,
+  ownerId: Id<'person'> = actor.personId,
+): boolean {
   return decide(actor, RESERVATIONS.manage, {
     kind: 'reservation',
     workspaceId: actor.workspaceId,
     stockroomId,
     locationId: stockroomAt,
-    ownerId: actor.personId,
+    ownerId,
     proposed: true,
   }).allowed;
 }

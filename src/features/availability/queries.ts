@@ -4,6 +4,8 @@ import type { Actor } from '../../access/actor.ts';
 import type { Permission } from '../../access/catalogue.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
+import { FLAGGED, HINDRANCE, RESTRICTED } from '../circulation/queries.ts';
+import type { Hindrance } from '../circulation/rules.ts';
 import { PHOTO_ID } from '../items/queries.ts';
 import type { Held, Period } from './rules.ts';
 
@@ -32,6 +34,8 @@ export interface Choice {
   readonly quantity: number;
   /** How many of them are free for the whole period; negative where more are booked than there are. */
   readonly free: number;
+  /** What stands in its way for the borrower, whatever the time; null: nothing. */
+  readonly hindrance: Hindrance | null;
   readonly stockroomId: Id<'stockroom'>;
   readonly stockroomName: string;
   /** Where its stockroom stands. */
@@ -46,7 +50,11 @@ export interface KitChoice {
   readonly name: string;
   readonly members: number;
   readonly free: boolean;
+  /** What stands in the way of one of its items. */
+  readonly hindrance: Hindrance | null;
+  readonly stockroomId: Id<'stockroom'>;
   readonly stockroomName: string;
+  readonly stockroomAt: Id<'location'>;
 }
 
 export interface CategoryChoice {
@@ -96,18 +104,28 @@ export async function choices(
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(PAGE + 1)
-    .select<Choice[]>(COLUMNS, db.raw(CODE), db.raw(PHOTO_ID), db.raw(`${FREE} as free`, { ...period }));
+    .select<Choice[]>(
+      COLUMNS,
+      db.raw(CODE),
+      db.raw(PHOTO_ID),
+      db.raw(`${FREE} as free, ${HINDRANCE} as hindrance`, { ...period, ...whom(actor, borrowerId) }),
+    );
   return { items: items.slice(0, PAGE), more: items.length > PAGE };
 }
 
-/** The items that this person sees, whether or not they may book them, without what is free of each. */
+/** The items that this person sees, whether or not they may book them, without what is free of each; for themselves. */
 export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: number): Promise<Choice[]> {
   return visible(db, actor, narrowed)
     .leftJoin('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
     .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(most)
-    .select<Choice[]>({ ...COLUMNS, free: 'items.quantity' }, db.raw(CODE), db.raw(PHOTO_ID));
+    .select<Choice[]>(
+      { ...COLUMNS, free: 'items.quantity' },
+      db.raw(CODE),
+      db.raw(PHOTO_ID),
+      db.raw(`${HINDRANCE} as hindrance`, whom(actor, actor.personId)),
+    );
 }
 
 /** The kits that this person could book for a borrower; one is free where each of its items is. */
@@ -123,10 +141,10 @@ export async function kitChoices(
     .join('stockrooms', sameWorkspace('stockrooms', 'kits.stockroom_id', 'stockrooms.id'))
     .joinRaw(
       `join lateral (
-        select cast(count(*) as integer) as members, bool_and(${FREE} > 0) as free from items
+        select cast(count(*) as integer) as members, bool_and(${FREE} > 0) as free, min(${HINDRANCE}) as hindrance from items
         where items.workspace_id = kits.workspace_id and items.kit_id = kits.id and items.archived_at is null
       ) as held on held.members > 0`,
-      { ...period },
+      { ...period, ...whom(actor, borrowerId) },
     )
     .whereNull('kits.archived_at')
     .where(within(actor, 'items.view', 'kit'))
@@ -143,7 +161,10 @@ export async function kitChoices(
       name: 'kits.name',
       members: 'held.members',
       free: 'held.free',
+      hindrance: 'held.hindrance',
+      stockroomId: 'stockrooms.id',
       stockroomName: 'stockrooms.name',
+      stockroomAt: 'stockrooms.location_id',
     });
 }
 
@@ -167,7 +188,7 @@ export async function categoryChoices(
   return db
     .from(some.as('items'))
     .join('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
-    .whereRaw(`${FREE} > 0`, { ...period })
+    .where(free(actor, borrowerId, period))
     .groupBy('categories.id', 'categories.name')
     .orderByRaw('lower(categories.name), categories.id')
     .select<CategoryChoice[]>(
@@ -192,6 +213,20 @@ export async function closedStockrooms(
       { id: 'stockrooms.id', name: 'stockrooms.name', locationId: 'stockrooms.location_id' },
       db.raw('cast(count(*) as integer) as items'),
     );
+}
+
+/** Keeps the items that are free for a borrower for the whole of a period, and in whose way nothing else stands. */
+export function free(actor: Actor, borrowerId: number, period: Period): Knex.QueryCallback {
+  return (items) =>
+    void items
+      .whereRaw(`${FREE} > 0`, { ...period })
+      .whereRaw(`not ${FLAGGED}`)
+      .whereRaw(`not ${RESTRICTED}`, whom(actor, borrowerId));
+}
+
+/** For whom it would be, as what stands in the way of an item asks for it. */
+export function whom({ workspaceId }: Actor, borrowerId: number): { workspace: number; borrower: number } {
+  return { workspace: workspaceId, borrower: borrowerId };
 }
 
 /** When items are held in a period, and nothing of who holds them. */

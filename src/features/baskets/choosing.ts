@@ -13,6 +13,7 @@ import type { BookingNoun } from '../bookings/rules.ts';
 import { thumbnails } from '../items/page.ts';
 import { BASKETS } from './actions.ts';
 import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
+import { lendsToOthers } from './rules.ts';
 import { parameters, type Typed } from './typed.ts';
 
 export interface Offered {
@@ -62,8 +63,8 @@ export function choosePage(
       select('stockroom_id', 'Stockroom', 'All stockrooms', narrowed.stockroomId, offered.stockrooms),
       select('category_id', 'Category', 'All categories', narrowed.categoryId, offered.ofCategories),
     ],
-    kits: offered.kits.length > 0 ? kitTable(typed, offered.kits) : undefined,
-    items: itemTable(typed, period, visit, offered),
+    kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered.kits) : undefined,
+    items: itemTable(typed, period, visit, noun, offered),
     categories: offered.categories.map((category) => ({
       ...plainField(
         `category_${category.id}`,
@@ -89,22 +90,22 @@ export function choosePage(
   };
 }
 
-function kitTable(typed: Typed, kits: readonly KitChoice[]): TableView {
+function kitTable(visit: Visit, noun: BookingNoun, typed: Typed, kits: readonly KitChoice[]): TableView {
   return {
     caption: 'Kits',
     columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Then' }, { label: 'Stockroom' }],
     rows: kits.map((kit) => ({
       cells: [
-        kit.free ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
+        kit.free && isOpen(visit, noun, kit) ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
         { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
-        kit.free ? { text: 'free', tone: 'good' } : { text: 'taken', tone: 'neutral' },
+        freeCell({ ...kit, free: kit.free ? 1 : 0, counted: false, quantity: 1 }, 1),
         { text: kit.stockroomName },
       ],
     })),
   };
 }
 
-function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: Offered): TableView {
+function itemTable(typed: Typed, period: Period, visit: Visit, noun: BookingNoun, { items, more }: Offered): TableView {
   const pictureOf = thumbnails(items);
   return {
     caption: 'Items',
@@ -117,7 +118,9 @@ function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: 
     ],
     rows: items.map((item) => ({
       cells: [
-        item.free > 0 ? pick('item_ids', item.id, item.name, typed.picked.itemIds) : NO_PICK,
+        item.free > 0 && isOpen(visit, noun, item)
+          ? pick('item_ids', item.id, item.name, typed.picked.itemIds)
+          : NO_PICK,
         { text: item.name, sub: subOf(item), picture: pictureOf(item) },
         freeCell(item, 1),
         { text: item.category ?? '' },
@@ -131,6 +134,15 @@ function itemTable(typed: Typed, period: Period, visit: Visit, { items, more }: 
     },
   };
 }
+
+/** Nothing but time can stand in its way; for those who lend to others, a borrower who is not admitted is not the last word. */
+function isOpen({ actor }: Visit, noun: BookingNoun, { hindrance, stockroomId, stockroomAt }: Hindered): boolean {
+  if (hindrance !== 'restricted') return hindrance === null;
+  const { workspaceId } = actor;
+  return lendsToOthers(actor, noun, { kind: noun.kind, workspaceId, stockroomId, locationId: stockroomAt });
+}
+
+type Hindered = Pick<Choice, 'hindrance' | 'stockroomId' | 'stockroomAt'>;
 
 function subOf({ code, kit }: Choice): string | undefined {
   const words = [code, kit === null ? null : `in the kit ${kit}`].filter((each) => each !== null);

@@ -6,6 +6,7 @@ import { prepared, run } from '../../platform/prepared.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { FLAGGINGS, RESTRICTED } from '../circulation/queries.ts';
 import type { Draft, WantedLine } from './rules.ts';
 
 export interface Order {
@@ -13,7 +14,7 @@ export interface Order {
   readonly drafts: readonly Draft[];
   readonly period: Period;
   readonly purpose: string | null;
-  /** Book what is taken, too. */
+  /** Book what is taken, out of circulation or restricted to others, too. */
   readonly ignoreConflicts: boolean;
   /** The stockrooms that have to approve it first. */
   readonly asking: readonly number[];
@@ -76,13 +77,16 @@ const BOOK = prepared(
       cast(:several as boolean) as several, cast(:ignore as boolean) as ignoring
   ), wanted as (
     select line.item_id, line.stockroom_id, line.quantity, line.kit_id, items.counted,
-      line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere
+      line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere,
+      ${FLAGGINGS} as flaggings, ${RESTRICTED} as restricted
     from asked
     cross join unnest(
       cast(:items as integer[]), cast(:stockrooms as integer[]), cast(:quantities as integer[]), cast(:kits as integer[]),
       cast(:elsewhere as boolean[])
     ) as line (item_id, stockroom_id, quantity, kit_id, elsewhere)
     join items on items.workspace_id = asked.workspace_id and items.id = line.item_id
+  ), judged as (
+    select wanted.*, taken or elsewhere or restricted or cardinality(flaggings) > 0 as hindered from wanted
   ), made as (
     insert into bookings
       (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by)
@@ -90,18 +94,19 @@ const BOOK = prepared(
       case when rooms.stockroom_id = any(cast(:asking as integer[])) then 'requested' else :status end, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
       cast(:purpose as text), cast(:basket as uuid), asked.maker_id
     from asked cross join (select distinct stockroom_id from wanted order by stockroom_id) as rooms
-    where asked.ignoring or not (asked.several or exists (select from wanted where taken or elsewhere))
+    where asked.ignoring or not (asked.several or exists (select from judged where hindered))
     returning id, stockroom_id
   ), held as (
     insert into holds
       (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden, handed_out_at)
-    select asked.workspace_id, wanted.item_id, made.id, wanted.kit_id, asked.during, wanted.quantity, wanted.counted,
-      wanted.taken,
-      case when wanted.taken or wanted.elsewhere or asked.several then
-        jsonb_build_object('taken', wanted.taken, 'elsewhere', wanted.elsewhere, 'several', asked.several) end,
+    select asked.workspace_id, judged.item_id, made.id, judged.kit_id, asked.during, judged.quantity, judged.counted,
+      judged.taken,
+      case when judged.hindered or asked.several then jsonb_build_object(
+        'taken', judged.taken, 'elsewhere', judged.elsewhere, 'several', asked.several,
+        'flaggings', to_jsonb(judged.flaggings), 'restricted', judged.restricted) end,
       asked.handed_out_at
-    from asked cross join wanted join made on made.stockroom_id = wanted.stockroom_id
-    order by wanted.item_id
+    from asked cross join judged join made on made.stockroom_id = judged.stockroom_id
+    order by judged.item_id
   )
   select id from made order by id`,
 );

@@ -10,29 +10,34 @@ import { basketHref, type Typed, typedPeriod } from './typed.ts';
 
 export interface Found {
   readonly lines: readonly AvailableLine[];
+  /** What stands in the way of items besides time, by id. */
+  readonly hindered: ReadonlyMap<number, readonly string[]>;
   readonly nearest: readonly Period[];
   readonly like: readonly LikeItem[];
 }
 
 export interface ConflictView extends Obstacle {
   readonly table: TableView;
+  /** Nothing but the borrower stands in the way: for somebody else it can be booked. */
+  readonly ofBorrower?: boolean;
 }
 
 /** What stands in the way; null: nothing. */
 export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, found: Found): ConflictView | null {
   const several = noun.kind === 'checkout' && new Set(found.lines.map((line) => line.stockroomId)).size > 1;
   const troubles = found.lines.flatMap((line) => {
-    const trouble = troubleWith(noun, line, several);
-    return trouble === null ? [] : [{ line, trouble }];
+    const sentences = troublesWith(noun, line, several, found.hindered.get(line.itemId) ?? []);
+    return sentences.length === 0 ? [] : [{ line, trouble: sentences.join(' ') }];
   });
   if (troubles.length === 0) return null;
-  const taken = troubles.filter(({ line }) => line.free < line.quantity);
+  const missed = troubles.filter(({ line }) => line.free < line.quantity || found.hindered.has(line.itemId));
   return {
     title: titleOf(
       troubles.map(({ line }) => line.name),
-      taken.length > 0,
+      kindOf(missed.map(({ line }) => line)),
     ),
-    text: taken.length > 0 ? takenWords(found) : 'A check-out holds what stands together. Check these out one by one.',
+    text:
+      missed.length > 0 ? missedWords(found) : 'A check-out holds what stands together. Check these out one by one.',
     table: {
       caption: 'What is in the way',
       columns: [{ label: 'Item' }, { label: 'Stockroom' }, { label: 'In the way' }],
@@ -46,36 +51,62 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
         likeLink(
           noun,
           typed,
-          taken.map(({ line }) => line),
+          missed.map(({ line }) => line),
           item,
         ),
       ),
     ],
+    ofBorrower: troubles.every(
+      ({ line }) => line.hindrance === 'restricted' && line.free >= line.quantity && !line.elsewhere,
+    ),
   };
 }
 
-function titleOf(names: readonly string[], taken: boolean): string {
-  const [first = '', ...rest] = names;
-  const what = rest.length === 0 ? first : `${first} and ${rest.length} more`;
-  if (!taken) return `${what} cannot be checked out together`;
-  return rest.length === 0 ? `${what} is not free then` : `${what} are not free then`;
+/** The least that can be said of all of them. */
+function kindOf(missed: readonly AvailableLine[]): 'taken' | 'flagged' | 'restricted' | 'apart' {
+  if (missed.some((line) => line.free < line.quantity)) return 'taken';
+  return missed.find((line) => line.hindrance !== null)?.hindrance ?? 'apart';
 }
 
-function takenWords({ nearest, like }: Found): string {
+function titleOf(names: readonly string[], kind: ReturnType<typeof kindOf>): string {
+  const [first = '', ...rest] = names;
+  const what = rest.length === 0 ? first : `${first} and ${rest.length} more`;
+  const are = rest.length === 0 ? 'is' : 'are';
+  switch (kind) {
+    case 'apart':
+      return `${what} cannot be checked out together`;
+    case 'taken':
+      return `${what} ${are} not free then`;
+    case 'flagged':
+      return `${what} ${are} out of circulation`;
+    case 'restricted':
+      return `${what} ${are} restricted to others`;
+  }
+}
+
+function missedWords({ hindered, nearest, like }: Found): string {
   if (nearest.length > 0) return 'Take one of the nearest free times below, or something else.';
+  if (hindered.size > 0) return like.length > 0 ? 'Take something like it instead.' : 'Choose something else.';
   return like.length > 0
     ? 'Take something like it instead, or try other dates.'
     : 'Try other dates, or something else.';
 }
 
-function troubleWith({ kind }: BookingNoun, line: AvailableLine, several: boolean): string | null {
-  if (line.free < line.quantity) {
-    if (line.free <= 0) return 'It is taken for all or part of this time.';
-    return `${line.free} of ${line.there} are free for all of this time; ${line.quantity} were asked for.`;
-  }
-  if (kind === 'reservation') return null;
-  if (line.elsewhere) return 'It stands in another place than its stockroom.';
-  return several ? 'One check-out holds items of one stockroom.' : null;
+function troublesWith(
+  { kind }: BookingNoun,
+  line: AvailableLine,
+  several: boolean,
+  others: readonly string[],
+): readonly string[] {
+  if (line.free < line.quantity) return [takenWords(line), ...others];
+  if (kind === 'reservation' || others.length > 0) return others;
+  if (line.elsewhere) return ['It stands in another place than its stockroom.'];
+  return several ? ['One check-out holds items of one stockroom.'] : [];
+}
+
+function takenWords({ free, there, quantity }: AvailableLine): string {
+  if (free <= 0) return 'It is taken for all or part of this time.';
+  return `${free} of ${there} are free for all of this time; ${quantity} were asked for.`;
 }
 
 function timeLink(visit: Visit, noun: BookingNoun, typed: Typed, period: Period): Link {

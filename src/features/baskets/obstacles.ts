@@ -4,6 +4,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { heldTimes } from '../availability/queries.ts';
 import { nearestTimes, type Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { hindrancesOf } from '../circulation/hindering.ts';
 import { heldFrom } from './commands.ts';
 import { type ConflictView, conflictView } from './conflict.ts';
 import { type AvailableLine, availableLines, likeItems } from './queries.ts';
@@ -22,7 +23,9 @@ export async function obstacle(
   made: readonly Draft[],
 ): Promise<ConflictView> {
   const itemIds = made.flatMap((draft) => draft.lines.map((line) => line.itemId));
-  const lines = await availableLines(visit.db, visit.actor, { ...typed.picked, itemIds }, held(visit, noun, period));
+  const picked = { ...typed.picked, itemIds };
+  const borrowerId = typed.borrowerId ?? visit.actor.personId;
+  const lines = await availableLines(visit.db, visit.actor, picked, held(visit, noun, period), borrowerId);
   const found = await conflictOf(visit, noun, typed, period, lines);
   const ways = [{ href: basketHref(noun, typed, { step: 'items' }), label: 'Choose other items' }];
   if (decide(visit.actor, 'bookings.ignore_conflicts').allowed) {
@@ -46,16 +49,21 @@ export async function conflictOf(
   lines: readonly AvailableLine[],
 ): Promise<ConflictView | null> {
   const { db, actor, now } = visit;
-  const taken = lines.filter((line) => line.free < line.quantity);
-  if (taken.length === 0) return conflictView(visit, noun, typed, { lines, nearest: [], like: [] });
+  const missed = lines.filter((line) => line.free < line.quantity || line.hindrance !== null);
+  if (missed.length === 0) {
+    return conflictView(visit, noun, typed, { lines, hindered: new Map(), nearest: [], like: [] });
+  }
   const borrowerId = typed.borrowerId ?? actor.personId;
   const itemIds = lines.map((line) => line.itemId);
+  const hindered = await hindrancesOf(visit, itemIds, borrowerId);
   const around = { from: now, to: new Date(Math.max(period.to.getTime(), now.getTime()) + AHEAD) };
   const busy = await heldTimes(db, actor, itemIds, around);
   return conflictView(visit, noun, typed, {
     lines,
-    nearest: nearestTimes(lines, busy, period, now),
-    like: await likeItems(db, actor, noun, borrowerId, period, taken, itemIds),
+    hindered,
+    // Another time helps only where nothing else stands in the way.
+    nearest: hindered.size > 0 ? [] : nearestTimes(lines, busy, period, now),
+    like: await likeItems(db, actor, noun, borrowerId, period, missed, itemIds),
   });
 }
 

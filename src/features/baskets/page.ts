@@ -70,10 +70,11 @@ export interface Answers {
 
 /** The last step: check your answers. There is no button where it cannot be booked. */
 export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answers: Answers, drawing: Drawing): View {
+  const forOthers = answers.borrowers.length > 1;
   const open =
     answers.refused.length === 0 &&
     (answers.asked.length === 0 || noun.kind === 'reservation') &&
-    (answers.conflict === null || answers.mayIgnore) &&
+    (answers.conflict === null || answers.mayIgnore || (forOthers && answers.conflict.ofBorrower === true)) &&
     answers.lines.length + answers.categories.length > 0;
   const errors = drawing.errors ?? [];
   const choose: Link = {
@@ -128,7 +129,8 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
     cancel: { href: basketHref(noun, typed, { step: 'items' }), label: 'Choose other items' },
   });
   const ignoring =
-    answers.conflict !== null || drawing.errors?.some((error) => error.name === 'ignore_conflicts') === true;
+    (answers.conflict !== null && answers.mayIgnore) ||
+    drawing.errors?.some((error) => error.name === 'ignore_conflicts') === true;
   const [group] = form.groups;
   const fields = (group?.fields ?? []).filter((field) =>
     isAsked(field, borrowers.length > 1, ignoring || answers.mayIgnore),

@@ -2,21 +2,27 @@ import type { FieldError } from '../../access/form.ts';
 import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import type { Hindrance } from '../circulation/rules.ts';
 import type { Approving, Borrower } from './queries.ts';
 import { basketHref, type Typed } from './typed.ts';
 
-/** How much of an item is free, in words. */
-export function freeWords({ counted, free, there }: { counted: boolean; free: number; there: number }): string {
+interface Freedom {
+  readonly counted: boolean;
+  readonly free: number;
+  readonly hindrance: Hindrance | null;
+}
+
+/** How much of an item is free, in words; or what stands in its way. */
+export function freeWords({ counted, free, there, hindrance }: Freedom & { readonly there: number }): string {
+  if (hindrance) return hindrance;
   if (free <= 0) return 'taken';
   return counted ? `free ${free} of ${there}` : 'free';
 }
 
-export function freeCell(
-  item: { counted: boolean; free: number; quantity: number; there?: number },
-  wanted: number,
-): Cell {
+export function freeCell(item: Freedom & { readonly quantity: number; readonly there?: number }, wanted: number): Cell {
   const there = item.there ?? item.quantity;
-  return { text: freeWords({ ...item, there }), tone: item.free >= wanted ? 'good' : 'neutral' };
+  const tone = item.hindrance ? 'warn' : item.free >= wanted ? 'good' : 'neutral';
+  return { text: freeWords({ ...item, there }), tone };
 }
 
 /** People to lend to, as choices; those who are blocked are marked, and refused in words. */

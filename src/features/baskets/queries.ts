@@ -5,8 +5,10 @@ import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { invalid } from '../../platform/errors.ts';
 import { runByKeys } from '../../platform/prepared.ts';
-import { type Booked, CODE, FREE, from } from '../availability/queries.ts';
+import { type Booked, CODE, FREE, free, from, whom } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
+import { HINDRANCE } from '../circulation/queries.ts';
+import type { Hindrance } from '../circulation/rules.ts';
 import type { Picked, WantedLine } from './rules.ts';
 
 export interface Borrower {
@@ -15,8 +17,8 @@ export interface Borrower {
   readonly blocked: boolean;
 }
 
-/** A wanted line with how many of it are free for the whole period. */
-export type AvailableLine = WantedLine & { readonly free: number };
+/** A wanted line with how many of it are free for the whole period, and what stands in its way for the borrower. */
+export type AvailableLine = WantedLine & { readonly free: number; readonly hindrance: Hindrance | null };
 
 /** An item that could be booked in the place of another. */
 export interface LikeItem {
@@ -41,12 +43,18 @@ export async function lockedLines(tx: Knex.Transaction, actor: Actor, picked: Pi
 }
 
 /** The picked items that are there, with what is free of each; what is not there is left out. */
-export async function availableLines(db: Knex, actor: Actor, picked: Picked, period: Period): Promise<AvailableLine[]> {
-  const rows = await lines(db, actor, picked).select<(Row & { free: number })[]>(
+export async function availableLines(
+  db: Knex,
+  actor: Actor,
+  picked: Picked,
+  period: Period,
+  borrowerId: number,
+): Promise<AvailableLine[]> {
+  const rows = await lines(db, actor, picked).select<(Row & Pick<AvailableLine, 'free' | 'hindrance'>)[]>(
     ...columns(db),
-    db.raw(`${FREE} as free`, { ...period }),
+    db.raw(`${FREE} as free, ${HINDRANCE} as hindrance`, { ...period, ...whom(actor, borrowerId) }),
   );
-  return rows.map((row) => ({ ...lineOf(row, picked), free: row.free }));
+  return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
 }
 
 /** The ids of so many free single items of a category, of one stockroom if possible; fewer where fewer are free. */
@@ -64,7 +72,7 @@ export async function freeOfCategory(
     .where({ 'items.category_id': categoryId, 'items.counted': false })
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
-    .whereRaw(`${FREE} > 0`, { ...period })
+    .where(free(actor, borrowerId, period))
     .select(
       'items.id',
       'items.stockroom_id',
@@ -90,11 +98,11 @@ export async function likeItems(
   const categories = taken.flatMap((line) => (line.categoryId === null ? [] : [line.categoryId]));
   if (categories.length === 0) return [];
   const names = taken.map((line) => line.name.toLowerCase());
-  const free = bookable(db, actor, booked, borrowerId)
+  const candidates = bookable(db, actor, booked, borrowerId)
     .whereRaw('items.category_id = any(?::int[])', [categories])
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
-    .whereRaw(`${FREE} > 0`, { ...period })
+    .where(free(actor, borrowerId, period))
     .distinctOn('items.sort_name')
     .orderBy(['items.sort_name', 'items.id'])
     .select(
@@ -102,7 +110,7 @@ export async function likeItems(
       db.raw('items.sort_name = any(?::text[]) as same', [names]),
     );
   return db
-    .from(free.as('free'))
+    .from(candidates.as('free'))
     .orderBy([{ column: 'same', order: 'desc' }, 'sortName'])
     .limit(3)
     .select<LikeItem[]>('id', 'name', 'categoryId');

@@ -77,9 +77,10 @@ async function drawAnswers(
   const { db, actor } = visit;
   const { picked } = typed;
   const during = held(visit, noun, period ?? { from: visit.now, to: visit.now });
-  const lines = await availableLines(db, actor, picked, during);
+  const borrowerId = typed.borrowerId ?? actor.personId;
+  const lines = await availableLines(db, actor, picked, during, borrowerId);
   const kits = await kitNames(db, actor, picked.kitIds);
-  const mine = drafts(actor, noun, typed.borrowerId ?? actor.personId, lines);
+  const mine = drafts(actor, noun, borrowerId, lines);
   const refused = mine
     .map((draft) => ({ ...draft, name: draft.stockroomName, decision: decide(actor, noun.manage, draft) }))
     .filter(({ decision }) => !decision.allowed);

@@ -2,11 +2,23 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict, violatedConstraint } from '../../platform/errors.ts';
+import { FLAGGINGS, newlyFlagged, newlyRestricted } from '../circulation/queries.ts';
 import type { Booking } from './queries.ts';
-import type { Trouble } from './trouble.ts';
 
-export interface TroubleAt extends Trouble {
+/** What stands in the way of one item of a booking; what an override set aside before stands in it no more. */
+export interface TroubleAt {
   readonly itemId: number;
+  readonly name: string;
+  /** Somebody else has it for a part of the time. */
+  readonly taken: boolean;
+  /** It stands in another place than its stockroom. */
+  readonly elsewhere: boolean;
+  /** A flag takes it out of circulation. */
+  readonly flagged: boolean;
+  /** All flaggings that do so, those that were set aside before among them. */
+  readonly flaggings: readonly number[];
+  /** Its access groups do not admit the borrower. */
+  readonly restricted: boolean;
 }
 
 /** Locks the items that a booking still holds, so that nobody else can book them meanwhile. */
@@ -24,22 +36,46 @@ export async function lockItems(tx: Knex.Transaction, actor: Actor, { id }: Pick
 
 /**
  * What stands in the way of holding a booking's items from and until other moments than now; null leaves one as it is.
- * For handing out, what others have not brought back and what stands elsewhere are in the way, too.
+ * A flag and access groups are always asked. For handing out, what others have not brought back and what stands elsewhere
+ * are in the way, too.
  */
 export async function troublesOf(
   tx: Knex.Transaction,
   actor: Actor,
-  { id }: Pick<Booking, 'id'>,
+  { id, ownerId }: Pick<Booking, 'id' | 'ownerId'>,
   { from = null, to = null, handing = false }: { from?: Date | null; to?: Date | null; handing?: boolean },
 ): Promise<TroubleAt[]> {
   const { rows } = await tx.raw<{ rows: TroubleAt[] }>(TROUBLES, {
     workspace: actor.workspaceId,
     booking: id,
+    borrower: ownerId,
     from,
     to,
     handing,
   });
   return rows;
+}
+
+/** What `:aside`, a list of items each with what is set aside, adds to the record of `holds`. */
+export const RECORDED_ASIDE = `coalesce((
+  select coalesce(holds.overridden, '{}') || each.aside
+  from jsonb_to_recordset(cast(:aside as jsonb)) as each (item_id integer, aside jsonb)
+  where each.item_id = holds.item_id
+), holds.overridden)`;
+
+/** Troubles as `RECORDED_ASIDE` takes them. */
+export function asideOf(troubles: readonly TroubleAt[]): string {
+  return JSON.stringify(troubles.map((each) => ({ item_id: each.itemId, aside: setAside(each) })));
+}
+
+/** What an override sets aside of it, for the record of the hold. */
+function setAside({ taken, elsewhere, flagged, flaggings, restricted }: TroubleAt) {
+  return {
+    ...(taken ? { taken } : {}),
+    ...(elsewhere ? { elsewhere } : {}),
+    ...(flagged ? { flaggings } : {}),
+    ...(restricted ? { restricted } : {}),
+  };
 }
 
 /** Runs a write on holds; a constraint that it runs into means that somebody else was faster. @throws Conflict */
@@ -78,11 +114,14 @@ const TROUBLES = `
           select up.parent_id from locations as up
           join above on up.workspace_id = items.workspace_id and up.id = above.parent_id
         ) select from above where above.parent_id = stockrooms.location_id
-      ) as elsewhere
+      ) as elsewhere,
+      ${FLAGGINGS} as flaggings,
+      ${newlyFlagged('holds.overridden')} as flagged,
+      ${newlyRestricted('holds.overridden')} as restricted
     from holds
     join items on items.workspace_id = holds.workspace_id and items.id = holds.item_id
     join stockrooms on stockrooms.workspace_id = items.workspace_id and stockrooms.id = items.stockroom_id
     where holds.workspace_id = :workspace and holds.booking_id = :booking and holds.active and holds.returned_at is null
     order by items.sort_name, items.id
   ) as lines
-  where taken or elsewhere`;
+  where taken or elsewhere or flagged or restricted`;

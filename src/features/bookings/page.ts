@@ -192,10 +192,20 @@ function lineCells(visit: Visit, line: Line): Cell[] {
   ];
 }
 
-function lineState({ workspace }: Visit, { returnedAt, handedOutAt, overrides }: Line): Cell {
+function lineState({ workspace }: Visit, line: Line): Cell {
+  const { returnedAt, handedOutAt } = line;
   if (returnedAt) return { text: `Back ${inWords(workspace, returnedAt)}` };
-  const sub = overrides ? 'Booked over another booking' : undefined;
+  const sub = setAsideWords(line);
   return handedOutAt ? { text: 'Out', tone: 'accent', sub } : { text: 'Booked', tone: 'info', sub };
+}
+
+function setAsideWords({ overrides, flagged, restricted }: Line): string | undefined {
+  const words = [
+    ...(overrides ? ['over another booking'] : []),
+    ...(flagged ? ['in spite of a flag'] : []),
+    ...(restricted ? ['in spite of its access groups'] : []),
+  ];
+  return words.length === 0 ? undefined : `Booked ${new Intl.ListFormat('en-GB').format(words)}`;
 }
 
 function pickCell(line: Line): Cell {

@@ -61,6 +61,9 @@ export interface Line {
   readonly from: Date | null;
   readonly to: Date | null;
   readonly overrides: boolean;
+  /** It was booked though a flag took it out of circulation, or its access groups did not admit the borrower. */
+  readonly flagged: boolean;
+  readonly restricted: boolean;
   readonly handedOutAt: Date | null;
   readonly returnedAt: Date | null;
   /** This person sees the item itself, too. */
@@ -288,6 +291,8 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
       },
       db.raw(`(select min(codes.code) from codes
         where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
+      db.raw(`coalesce(jsonb_array_length(holds.overridden -> 'flaggings') > 0, false) as flagged,
+        coalesce(holds.overridden ->> 'restricted' = 'true', false) as restricted`),
       db.raw('lower(holds.during) as "from"'),
       db.raw('upper(holds.during) as "to"'),
       db.raw('exists (?) as seen', [seen]),

@@ -3,33 +3,39 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
+import { accessColumn, listAccessGroups } from '../circulation/commands.ts';
+import type { AccessMode } from '../circulation/rules.ts';
 import type { Category } from './queries.ts';
 
+/** What a form says about a category; to whom it may go stays as it is where nothing is said. */
 export interface CategoryFacts {
   readonly name: string;
   /** Null: it stands at the top. */
   readonly parentId: Id<'category'> | null;
+  readonly access_groups_mode?: AccessMode;
+  readonly access_groups?: readonly Id<'accessGroup'>[];
 }
 
 /** Makes a category and gives its id. @throws Invalid where the name is taken */
 export async function createCategory(
   tx: Knex.Transaction,
   actor: Actor,
-  name: string,
-  parentId: Id<'category'> | null = null,
+  facts: CategoryFacts,
 ): Promise<Id<'category'>> {
   const [made] = await inWords(() =>
     tx('categories')
-      .insert({ workspace_id: actor.workspaceId, ...columns({ name, parentId }) })
+      .insert({ workspace_id: actor.workspaceId, ...columns(facts) })
       .returning<{ id: Id<'category'> }[]>('id'),
   );
   if (!made) throw new Error('The category was not made');
+  await listAccessGroups(tx, actor, 'category', made.id, facts.access_groups_mode, facts.access_groups);
   return made.id;
 }
 
 /** Renames or moves a category. @throws Invalid where the name is taken, or where it would come to lie below itself */
 export async function saveCategory(
   tx: Knex.Transaction,
+  actor: Actor,
   { workspaceId, id, version }: Category,
   facts: CategoryFacts,
 ): Promise<void> {
@@ -38,6 +44,7 @@ export async function saveCategory(
       .where({ workspace_id: workspaceId, id })
       .update({ ...columns(facts), version: version + 1 }),
   );
+  await listAccessGroups(tx, actor, 'category', id, facts.access_groups_mode, facts.access_groups);
 }
 
 /** Deletes a category that nothing is of. @throws Conflict otherwise */
@@ -50,8 +57,8 @@ export async function deleteCategory(tx: Knex.Transaction, category: Category): 
   }
 }
 
-function columns({ name, parentId }: CategoryFacts) {
-  return { name, parent_id: parentId };
+function columns({ name, parentId, access_groups_mode: mode }: CategoryFacts) {
+  return { name, parent_id: parentId, access: accessColumn(mode) };
 }
 
 function stillNeeded({ name }: Category): Conflict {

@@ -1,6 +1,7 @@
 /** The fields of a category. */
 import { optionalReference, text } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
+import { accessFields } from '../circulation/forms.ts';
 
 export const categoryForm = form({
   name: text({ label: 'Name', autocomplete: 'off' }),
@@ -8,4 +9,5 @@ export const categoryForm = form({
     { label: 'Below', help: 'It has the fields of every category above it, too.' },
     { kind: 'category', needs: 'items.customize' },
   ),
+  ...accessFields('items.customize', 'As the category above says; without one, everybody'),
 });

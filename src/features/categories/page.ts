@@ -5,6 +5,8 @@ import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { BranchView, Control, Link, PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { ACCESS_LEGEND } from '../circulation/forms.ts';
+import { withoutIdleAccess } from '../circulation/page.ts';
 import { listItems } from '../items/actions.ts';
 import { branchesOf, inTree } from '../locations/rules.ts';
 import * as actions from './actions.ts';
@@ -68,19 +70,24 @@ export function formPageOf(
   visit: Visit,
   row: Category | null,
   way: readonly Step[],
-  parents: readonly Option[],
+  options: Readonly<Record<string, readonly Option[]>>,
   drawing: Drawing,
 ): View {
   const action = row ? actions.saveCategory : actions.createCategory;
   const top = { value: '', label: 'Nothing: it stands at the top' };
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { parent_id: [top, ...parents] } },
+    drawing: { ...drawing, options: { ...options, parent_id: [top, ...(options.parent_id ?? [])] } },
     submit: action.label,
     cancel: { href: row ? href(actions.showCategory, row) : LIST.href, label: 'Cancel' },
+    legends: [ACCESS_LEGEND],
   });
   const title = row ? `Edit ${row.name}` : actions.beginCategory.label;
-  return { template: '/shared/form-page', page: { title, breadcrumbs: crumbs(way) }, data: { form } };
+  return {
+    template: '/shared/form-page',
+    page: { title, breadcrumbs: crumbs(way) },
+    data: { form: withoutIdleAccess(form) },
+  };
 }
 
 function branches(nodes: readonly CategoryNode[]): BranchView[] {

@@ -17,6 +17,9 @@ export interface Category extends Node {
   readonly version: number;
   /** Neither items nor kits are of it, and no category lies below it. */
   readonly bare: boolean;
+  /** To whom what is of it may go; null: as the category above says. */
+  readonly access: 'all' | 'listed' | null;
+  readonly accessGroupIds: readonly Id<'accessGroup'>[];
 }
 
 /** A category of the tree, with how many items of its own the actor sees; one more than `MOST_COUNTED` stands for all beyond. */
@@ -51,8 +54,8 @@ export async function category(db: Knex, actor: Actor, id: number): Promise<Cate
     .where('categories.id', id)
     .select<Category[]>(
       { workspaceId: 'categories.workspace_id', id: 'categories.id', parentId: 'categories.parent_id' },
-      { name: 'categories.name', version: 'categories.version' },
-      db.raw(`'category' as kind`),
+      { name: 'categories.name', version: 'categories.version', access: 'categories.access' },
+      db.raw(`'category' as kind, ${LISTED} as "accessGroupIds"`),
       db.raw(`not (${REFERRED.map(exists).join(' or ')}) as bare`),
     );
   return found ?? null;
@@ -99,6 +102,11 @@ function nodes(db: Knex, actor: Actor) {
       db.raw('(select count(*)::int from (?) as counted) as items', [items]),
     );
 }
+
+const LISTED = /* sql */ `array(
+  select access_group_id from category_access_groups as listed
+  where listed.workspace_id = categories.workspace_id and listed.category_id = categories.id order by access_group_id
+)`;
 
 const REFERRED = [
   ['categories', 'parent_id'],

@@ -1,8 +1,12 @@
 /** The tree of categories over HTTP. */
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
+import type { Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { change, formPage, type Load, type Outcome, show, wholeWorkspace } from '../../platform/handle.ts';
+import { choicesFor } from '../../platform/references.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { modeOf } from '../circulation/rules.ts';
 import * as actions from './actions.ts';
 import { createCategory, deleteCategory, saveCategory } from './commands.ts';
 import { categoryPage, formPageOf, treePage } from './page.ts';
@@ -24,27 +28,25 @@ export function categories(app: FastifyInstance): void {
   });
   formPage(app, actions.beginCategory, actions.createCategory, {
     load: wholeWorkspace,
-    current: ({ query }) => ({ parent_id: query.one('parent_id') }),
-    draw: async (visit, _, drawing) =>
-      formPageOf(visit, null, [], await parentChoices(visit.db, visit.actor, null), drawing),
-    run: async ({ db, actor }, _, { name, parent_id }) => {
-      const id = await createCategory(db, actor, name, parent_id ?? null);
-      return { ...saved(id, `${name} was created.`), after: { name, parent_id: parent_id ?? null } };
+    current: ({ query }) => ({ parent_id: query.one('parent_id'), access_groups_mode: 'inherited' }),
+    draw: async (visit, _, drawing) => formPageOf(visit, null, [], await options(visit, null), drawing),
+    run: async ({ db, actor }, _, { parent_id, ...facts }) => {
+      const id = await createCategory(db, actor, { ...facts, parentId: parent_id ?? null });
+      return { ...saved(id, `${facts.name} was created.`), after: { ...facts, parent_id: parent_id ?? null } };
     },
   });
   formPage(app, actions.editCategory, actions.saveCategory, {
     load,
-    current: (_, { name, parentId }) => ({ name, parent_id: String(parentId ?? '') }),
+    current: (_, row) => submissionOf(row),
     draw: async (visit, row, drawing) => {
       const { db, actor } = visit;
-      const parents = await parentChoices(db, actor, row.id);
-      return formPageOf(visit, row, await wayTo(db, actor, row.id), parents, drawing);
+      return formPageOf(visit, row, await wayTo(db, actor, row.id), await options(visit, row), drawing);
     },
-    run: async ({ db }, row, { name, parent_id }) => {
+    run: async ({ db, actor }, row, { parent_id, ...facts }) => {
       const parentId = parent_id === undefined ? row.parentId : parent_id;
-      await saveCategory(db, row, { name, parentId });
-      const before = { name: row.name, parent_id: row.parentId };
-      return { ...saved(row.id, `${name} was saved.`), before, after: { name, parent_id: parentId } };
+      await saveCategory(db, actor, row, { ...facts, parentId });
+      const before = { ...submissionOf(row), parent_id: row.parentId };
+      return { ...saved(row.id, `${facts.name} was saved.`), before, after: { ...facts, parent_id: parentId } };
     },
   });
   change(app, actions.deleteCategory, {
@@ -55,6 +57,22 @@ export function categories(app: FastifyInstance): void {
       return { ...saved(row.id, `${row.name} was deleted.`), to: href(actions.listCategories), before };
     },
   });
+}
+
+async function options({ db, actor }: Visit, row: Category | null) {
+  return {
+    ...(await choicesFor(db, actor, actions.saveCategory.form)),
+    parent_id: await parentChoices(db, actor, row?.id ?? null),
+  };
+}
+
+function submissionOf({ name, parentId, access, accessGroupIds }: Category): Submission {
+  return {
+    name,
+    parent_id: String(parentId ?? ''),
+    access_groups_mode: modeOf(access),
+    access_groups: accessGroupIds.map(String),
+  };
 }
 
 function saved(id: Id<'category'>, say: string): Outcome {

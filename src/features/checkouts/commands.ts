@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict } from '../../platform/errors.ts';
-import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
 import type { Booking } from '../bookings/queries.ts';
 
 /**
@@ -50,7 +50,7 @@ export async function prolong(
   await lockItems(tx, actor, checkout);
   const troubles = await troublesOf(tx, actor, checkout, { to });
   if (troubles.length > 0 && !ignoreConflicts) return troubles;
-  const taken = troubles.map((each) => each.itemId);
+  const taken = troubles.filter((each) => each.taken).map((each) => each.itemId);
   await unlessTaken(() =>
     tx('holds')
       .where({ workspace_id: actor.workspaceId, booking_id: checkout.id })
@@ -58,10 +58,7 @@ export async function prolong(
       .update({
         during: tx.raw('tstzrange(lower(during), ?)', [to]),
         overrides: tx.raw('overrides or item_id = any(?::int[])', [taken]),
-        overridden: tx.raw(
-          `case when item_id = any(?::int[]) then jsonb_build_object('taken', true) else overridden end`,
-          [taken],
-        ),
+        overridden: tx.raw(RECORDED_ASIDE, { aside: asideOf(troubles) }),
       }),
   );
   await tx('bookings')

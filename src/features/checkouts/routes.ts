@@ -10,7 +10,7 @@ import { periodFault } from '../baskets/rules.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
-import { troubled } from '../bookings/trouble.ts';
+import { troubled, worded } from '../bookings/trouble.ts';
 import { extend, giveBack, openExtension } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
 import { extensionPage } from './page.ts';
@@ -45,7 +45,10 @@ export function checkouts(app: FastifyInstance): void {
       const to = laterEnd(visit, row, ends_at);
       const ignoring = ignore_conflicts === true;
       const troubles = await prolong(db, actor, row, to, ignoring);
-      if (troubles.length > 0) throw new Conflict(troubled('It is booked by then', troubles, waysBack(row)));
+      if (troubles.length > 0) {
+        const words = await worded(visit, troubles, row.ownerId);
+        throw new Conflict(troubled('It cannot be extended', words, waysBack(row)));
+      }
       return {
         to: href(BOOKINGS.checkout.show, row),
         say: 'The check-out was extended.',

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { unlessTaken } from '../bookings/commands.ts';
+import type { SetAside } from '../circulation/rules.ts';
 import type { Custody } from './queries.ts';
 
 /** Takes custody of an item that is locked. @throws Conflict where somebody was faster */
@@ -12,6 +13,7 @@ export async function takeCustody(
   itemId: Id<'item'>,
   holderId: Id<'person'>,
   now: Date,
+  aside: SetAside | null,
 ): Promise<Id<'custody'>> {
   return unlessTaken(async () => {
     const id = await open(tx, actor, itemId, holderId, now);
@@ -21,6 +23,7 @@ export async function takeCustody(
       custody_id: id,
       during: tx.raw('tstzrange(?, null)', [now]),
       handed_out_at: now,
+      overridden: aside === null ? null : JSON.stringify(aside),
     });
     return id;
   });
@@ -44,12 +47,13 @@ export async function transferCustody(
   custody: Custody,
   holderId: Id<'person'>,
   now: Date,
+  aside: SetAside | null,
 ): Promise<Id<'custody'>> {
   await close(tx, actor, custody, now);
   const id = await open(tx, actor, custody.id, holderId, now);
   await tx('holds')
     .where({ workspace_id: actor.workspaceId, custody_id: custody.custodyId })
-    .update({ custody_id: id });
+    .update({ custody_id: id, ...(aside === null ? {} : { overridden: JSON.stringify(aside) }) });
   return id;
 }
 

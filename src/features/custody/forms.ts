@@ -3,6 +3,7 @@ import { allowedByRight } from '../../access/decide.ts';
 import { field } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
 import { type Id, readId } from '../../access/ids.ts';
+import { ignoreField } from '../circulation/forms.ts';
 
 /** Absent for those who take only for themselves. */
 export const takeForm = form({
@@ -15,12 +16,14 @@ export const takeForm = form({
     },
     ([value]) => readHolder(value),
   ),
+  ignore_conflicts: ignoreField,
 });
 
 export const transferForm = form({
   holder_id: field<Id<'person'>>({ label: 'Who holds it from now on', drawn: 'select', required: true }, ([value]) =>
     readHolder(value),
   ),
+  ignore_conflicts: ignoreField,
 });
 
 function readHolder(value: string | undefined) {

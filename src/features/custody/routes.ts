@@ -12,6 +12,7 @@ import { refuseBorrower } from '../baskets/lending.ts';
 import { borrowerOptions } from '../baskets/parts.ts';
 import { borrowers } from '../baskets/queries.ts';
 import { holdingsAfter } from '../bookings/queries.ts';
+import { setAside } from '../circulation/hindering.ts';
 import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
 import { releaseCustody, takeCustody, transferCustody } from './commands.ts';
 import { listPage, obstacleOf, takePage, transferPage } from './page.ts';
@@ -43,16 +44,18 @@ export function custody(app: FastifyInstance): void {
       return transferPage(visit, row, borrowerOptions(others, visit.actor.personId), drawing);
     },
     becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id }],
-    run: async (visit, row, { holder_id }) => {
+    run: async (visit, row, { holder_id, ignore_conflicts }) => {
       const { db, actor, now } = visit;
       await refuseBorrower(visit, 'holder_id', holder_id);
-      await transferCustody(db, actor, row, holder_id, now);
+      const item = { id: row.id, name: row.itemName };
+      const aside = await setAside(visit, item, holder_id, ignore_conflicts === true);
+      await transferCustody(db, actor, row, holder_id, now, aside);
       return {
         to: placeOf(row),
         say: `${row.itemName} was transferred.`,
         subject: { kind: 'item', id: row.id },
         before: { holder: row.ownerId },
-        after: { holder: holder_id },
+        after: { holder: holder_id, ...(aside === null ? {} : { ignored_conflicts: true }) },
       };
     },
   });
@@ -70,19 +73,20 @@ function takes(app: FastifyInstance): void {
       return takePage(visit, row, holders, await holdingsAfter(db, actor, row.id, now), drawing);
     },
     becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id ?? row.ownerId }],
-    run: async (visit, row, { holder_id }) => {
+    run: async (visit, row, { holder_id, ignore_conflicts }) => {
       const { db, actor, now } = visit;
       const holder = holder_id ?? actor.personId;
       await refuseBorrower(visit, 'holder_id', holder);
       const inTheWay = await holdingsAfter(db, actor, row.id, now);
       if (inTheWay.length > 0) throw new Conflict(obstacleOf(visit, row, inTheWay));
-      await takeCustody(db, actor, row.id, holder, now);
+      const aside = await setAside(visit, row, holder, ignore_conflicts === true);
+      await takeCustody(db, actor, row.id, holder, now, aside);
       return {
         to: href({ path: '/items/:id' }, row),
         say: `${row.name} is in custody now.`,
         subject: { kind: 'item', id: row.id },
         before: { holder: null },
-        after: { holder },
+        after: { holder, ...(aside === null ? {} : { ignored_conflicts: true }) },
       };
     },
   });

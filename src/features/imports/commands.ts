@@ -126,7 +126,8 @@ async function rowMade(tx: Knex.Transaction, actor: Actor, running: Import, plan
 }
 
 async function makeItem(tx: Knex.Transaction, actor: Actor, running: Import, plan: Plan): Promise<Id<'item'>> {
-  const category = plan.newCategory === null ? null : await createCategory(tx, actor, plan.newCategory);
+  const category =
+    plan.newCategory === null ? null : await createCategory(tx, actor, { name: plan.newCategory, parentId: null });
   const submission = category === null ? plan.submission : { ...plan.submission, category_id: String(category) };
   const id = await createSubmitted(tx, actor, submission, ['items.import', 'items.manage']);
   const after = { name: plan.name, import_id: running.id };

@@ -7,6 +7,8 @@ import { accept, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../platform/errors.ts';
 import { unresolved } from '../../platform/references.ts';
+import { accessColumn, listAccessGroups } from '../circulation/commands.ts';
+import type { AccessMode } from '../circulation/rules.ts';
 import { type Count, refuseToRecount } from './counting/commands.ts';
 import { itemForm } from './forms.ts';
 import { type Item, placeOf } from './queries.ts';
@@ -29,6 +31,8 @@ export interface Facts extends Count {
   readonly useful_life?: number | null;
   readonly residual_value?: string | null;
   readonly notes?: string | null;
+  readonly access_groups_mode?: AccessMode;
+  readonly access_groups?: readonly Id<'accessGroup'>[];
 }
 
 /** Where an item belongs and stands. */
@@ -46,6 +50,7 @@ export async function createItem(tx: Knex.Transaction, actor: Actor, place: Plac
   );
   if (!made) throw new Error('The item was not made');
   await carry(tx, actor, { item_id: made.id }, facts.codes ?? []);
+  await listAccessGroups(tx, actor, 'item', made.id, facts.access_groups_mode, facts.access_groups);
   return made.id;
 }
 
@@ -88,6 +93,7 @@ export async function saveItem(
   if (place.stockroomId !== item.stockroomId) await refuseToLeave(tx, item);
   await refuseToRecount(tx, item, facts);
   await unlessWorthMore(() => update(tx, item, { ...columnsOf(facts), ...columnsOfPlace(place) }));
+  await listAccessGroups(tx, actor, 'item', item.id, facts.access_groups_mode, facts.access_groups);
   if (facts.codes === undefined) return;
   await tx('codes').where({ workspace_id: actor.workspaceId, item_id: item.id }).delete();
   await carry(tx, actor, { item_id: item.id }, facts.codes);
@@ -170,7 +176,8 @@ async function unlessWorthMore<Result>(write: () => PromiseLike<Result>): Promis
 }
 
 function columnsOf({ codes: _, description, ...facts }: Facts): Readonly<Record<string, unknown>> {
-  return { ...facts, description: description === null ? '' : description };
+  const { access_groups_mode: mode, access_groups: _listed, ...columns } = facts;
+  return { ...columns, access: accessColumn(mode), description: description === null ? '' : description };
 }
 
 function columnsOfPlace({ stockroomId, locationId }: Place): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@
 import { readId } from '../../access/ids.ts';
 import type { Query } from '../../platform/visit.ts';
 
-export const STATUSES = ['free', 'out', 'archived'] as const;
+export const STATUSES = ['free', 'out', 'flagged', 'archived'] as const;
 export const SORTS = ['name', '-name', 'stockroom'] as const;
 export const MOST_WORDS = 8;
 
@@ -13,6 +13,7 @@ export interface Filters {
   readonly stockroomId: number | null;
   readonly categoryId: number | null;
   readonly locationId: number | null;
+  readonly flagId: number | null;
   readonly status: (typeof STATUSES)[number] | null;
   readonly sort: (typeof SORTS)[number];
   readonly page: Page;
@@ -40,6 +41,7 @@ export function filtersOf(query: Query): Filters {
     stockroomId: idOf(query.one('stockroom_id')),
     categoryId: idOf(query.one('category_id')),
     locationId: idOf(query.one('location_id')),
+    flagId: idOf(query.one('flag_id')),
     status: STATUSES.find((each) => each === query.one('status')) ?? null,
     sort: SORTS.find((each) => each === query.one('sort')) ?? 'name',
     page: before ? { towards: 'previous', from: before } : { towards: 'next', from: after },
@@ -48,7 +50,7 @@ export function filtersOf(query: Query): Filters {
 
 /** The parameters that make up the list, without the page: for links that keep them. */
 export function parametersOf(query: Query, changes: Readonly<Record<string, string>> = {}): string {
-  const kept = ['q', 'stockroom_id', 'category_id', 'location_id', 'status', 'sort']
+  const kept = ['q', 'stockroom_id', 'category_id', 'location_id', 'flag_id', 'status', 'sort']
     .map((name) => [name, query.one(name) ?? ''] as const)
     .filter(([, value]) => value !== '');
   return new URLSearchParams({ ...Object.fromEntries(kept), ...changes }).toString();

@@ -12,6 +12,7 @@ import {
 } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';
+import { ACCESS_LEGEND, accessFields } from '../circulation/forms.ts';
 import { PURCHASE_LEGEND, purchaseFields } from '../purchases/forms.ts';
 import { sees } from './rules.ts';
 
@@ -56,6 +57,7 @@ const details = {
   codes: codes(),
   ...purchaseFields,
   notes: longText({ label: 'Notes', help: 'Everybody who sees the item can read them.', width: 'full' }),
+  ...accessFields('items.manage', 'As its category says; without one, everybody'),
 };
 
 /** Where something new stands. */
@@ -103,6 +105,7 @@ export const LEGENDS = [
   { legend: 'What tells it from others', names: ['brand', 'model', 'serial_number', 'codes'] },
   PURCHASE_LEGEND,
   { legend: 'Further details', names: ['notes'] },
+  ACCESS_LEGEND,
 ];
 
 /** The codes of a label: one per line, each once. */

@@ -8,7 +8,9 @@ import { dayInWords } from '../../platform/workspace.ts';
 import { showAvailability } from '../availability/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
+import { type Circulation, restrictedWords } from '../circulation/rules.ts';
 import { showPicture, showThumbnail } from '../files/actions.ts';
+import { badgeOf } from '../flags/rules.ts';
 import * as actions from './actions.ts';
 import type { Line } from './list/queries.ts';
 import type { Item } from './queries.ts';
@@ -17,7 +19,8 @@ import { type Standing, type Status, type Stocked, statusOf, wordsOfStatus } fro
 /** The list, as a place to go back to. */
 export const LIST = { href: href(actions.listItems), label: actions.listItems.label };
 
-export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): View {
+/** An item; with how it circulates where it does not go to everybody. */
+export function itemPage(visit: Visit, item: Item, parts: readonly PartView[], restricted: Circulation | null): View {
   const status: Description = { term: 'Now', cell: statusCell(visit, item) };
   return {
     template: '/items/item',
@@ -42,7 +45,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[]): 
       photo: photoOf(item),
       description: item.description,
       notes: item.notes,
-      details: [status, ...freeWhen(item), ...detailsOf(item)],
+      details: [status, ...freeWhen(item), ...goesTo(visit, restricted), ...detailsOf(item)],
       parts,
     },
   };
@@ -58,6 +61,15 @@ function photoOf({ photo, name }: Item) {
 function freeWhen({ id, archived }: Pick<Item, 'id' | 'archived'>): Description[] {
   if (archived) return [];
   return [{ term: 'Free when', cell: { text: 'Day by day', href: `${href(showAvailability)}?item_id=${id}` } }];
+}
+
+/** To whom it may go, where that is not everybody. */
+function goesTo({ actor }: Visit, found: Circulation | null): Description[] {
+  if (!found?.restriction) return [];
+  const words = restrictedWords(found.restriction, actor);
+  const sub = found.admitted ? 'You are among them.' : 'You are not among them.';
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return [{ term: 'Goes to', cell: { text, sub } }];
 }
 
 function detailsOf(item: Item): Description[] {
@@ -126,15 +138,26 @@ export function itemLink({ id, name }: { readonly id: number; readonly name: str
   return { href: href(actions.showItem, { id }), label: name };
 }
 
-const TONES: Readonly<Record<Status, Tone>> = { archived: 'neutral', out: 'warn', reserved: 'info', free: 'good' };
+const TONES: Readonly<Record<Status, Tone>> = {
+  archived: 'neutral',
+  out: 'warn',
+  withdrawn: 'bad',
+  reserved: 'info',
+  free: 'good',
+};
 
-/** How an item stands, as a badge, and until when: never whose it is. */
+/** How an item stands, as a badge, until when, and its flags: never whose it is. */
 export function statusCell(visit: Visit, standing: Standing): Cell {
-  const { until, archived } = standing;
+  const { until, flags } = standing;
+  const status = statusOf(standing);
   const when = until && until < visit.now ? 'was due' : 'until';
   return {
     text: wordsOfStatus(standing),
-    tone: TONES[statusOf(standing)],
-    sub: until && !archived ? `${when} ${dayInWords(visit.workspace, until)}` : undefined,
+    tone: TONES[status],
+    badges: flags.length > 0 ? flags.map(badgeOf) : undefined,
+    sub:
+      until && status !== 'archived' && status !== 'withdrawn'
+        ? `${when} ${dayInWords(visit.workspace, until)}`
+        : undefined,
   };
 }

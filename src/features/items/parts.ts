@@ -4,6 +4,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { latestComments } from '../comments/part.ts';
 import { custodyOfItem } from '../custody/part.ts';
 import { filesOf } from '../files/part.ts';
+import { flagsOfItem } from '../flags/part.ts';
 import { whereaboutsOfItem } from '../positions/part.ts';
 import { purchaseOfItem } from '../purchases/part.ts';
 import type { Item } from './queries.ts';
@@ -11,7 +12,7 @@ import type { Item } from './queries.ts';
 type Part = (visit: Visit, item: Item) => Promise<PartView | null>;
 
 /** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
-const PARTS: readonly Part[] = [custodyOfItem, whereaboutsOfItem, purchaseOfItem, filesOf, latestComments];
+const PARTS: readonly Part[] = [custodyOfItem, flagsOfItem, whereaboutsOfItem, purchaseOfItem, filesOf, latestComments];
 
 export async function partsOf(visit: Visit, item: Item): Promise<PartView[]> {
   const parts: PartView[] = [];

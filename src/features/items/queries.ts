@@ -6,6 +6,7 @@ import { type Form, isOffered, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { choicesOf } from '../../platform/references.ts';
+import { BADGES } from '../flags/queries.ts';
 import { locationChoices, pathsOf } from '../locations/queries.ts';
 import type { Standing, Stocked } from './rules.ts';
 import { CODES, STANDING, STANDS } from './standing.ts';
@@ -37,6 +38,9 @@ export interface Item extends Stocked, Standing {
   /** What it is worth at the end of its useful life; as the price. */
   readonly residualValue: string | null;
   readonly codes: readonly string[];
+  /** To whom it may go; null: as its category says. */
+  readonly access: 'all' | 'listed' | null;
+  readonly accessGroupIds: readonly Id<'accessGroup'>[];
   /** Null where the actor does not see it. */
   readonly stockroomName: string | null;
   readonly categoryName: string | null;
@@ -102,13 +106,13 @@ export async function itemsAmong(
       { locationId: 'items.location_id', categoryId: 'items.category_id', kitId: 'items.kit_id', name: 'items.name' },
       { description: 'items.description', brand: 'items.brand', model: 'items.model', notes: 'items.notes' },
       { serialNumber: 'items.serial_number', ...PURCHASE },
-      { stockroomPlace: 'at.location_id', ...STANDS },
+      { stockroomPlace: 'at.location_id', access: 'items.access', ...STANDS },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       named(db, actor, 'category', 'items.category_id').as('categoryName'),
       named(db, actor, 'kit', 'items.kit_id').as('kitName'),
       db.raw(`'item' as kind, items.archived_at is not null as archived`),
-      db.raw(`standing.until as until`),
-      db.raw(CODES),
+      db.raw(`standing.until as until, ${BADGES} as flags`),
+      db.raw(`${CODES}, ${LISTED} as "accessGroupIds"`),
       db.raw(PHOTO),
       db.raw(`exists (select from holds where holds.workspace_id = items.workspace_id and holds.item_id = items.id)
         or exists (select from custodies
@@ -160,11 +164,25 @@ export async function optionsFor(
     const categories = await choicesOf(db, actor, { kind: 'category', needs: 'items.view' });
     options.category_id = [{ value: '', label: 'None' }, ...categories];
   }
+  if (offered('access_groups')) {
+    options.access_groups = await choicesOf(db, actor, { kind: 'accessGroup', needs: 'items.manage' });
+  }
   return options;
 }
 
+const LISTED = /* sql */ `array(
+  select access_group_id from item_access_groups as listed
+  where listed.workspace_id = items.workspace_id and listed.item_id = items.id order by access_group_id
+)`;
+
 /** Where the things are kept that an item names. */
-export const NAMED = { stockroom: 'stockrooms', category: 'categories', location: 'locations', kit: 'kits' } as const;
+export const NAMED = {
+  stockroom: 'stockrooms',
+  category: 'categories',
+  location: 'locations',
+  kit: 'kits',
+  flag: 'flags',
+} as const;
 
 /** The name of another thing, if the actor sees it. */
 export function named(db: Knex, actor: Actor, kind: keyof typeof NAMED, column: string): Knex.QueryBuilder {

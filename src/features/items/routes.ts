@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
+import type { Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { record } from '../../platform/audit.ts';
 import { csvOf } from '../../platform/csv.ts';
@@ -9,6 +10,7 @@ import { invalid } from '../../platform/errors.ts';
 import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { workbookOf, XLSX } from '../../platform/sheets.ts';
 import type { ChangeVisit } from '../../platform/visit.ts';
+import { circulationOf } from '../circulation/queries.ts';
 import * as actions from './actions.ts';
 import { submissionOf } from './columns/rules.ts';
 import {
@@ -63,6 +65,7 @@ export function items(app: FastifyInstance): void {
   });
   formPage(app, actions.beginItem, actions.createItem, {
     load: wholeWorkspace,
+    current: () => ({ access_groups_mode: 'inherited' }),
     draw: async (visit, _, drawing) =>
       newItemPage(visit, drawing, await optionsFor(visit.db, visit.actor, actions.createItem.form, null)),
     becomes: async (visit, _, values) => [await placed(visit, 'item', null, values)],
@@ -78,10 +81,16 @@ export function items(app: FastifyInstance): void {
       };
     },
   });
-  show(app, actions.showItem, { load, draw: async (visit, row) => itemPage(visit, row, await partsOf(visit, row)) });
+  show(app, actions.showItem, {
+    load,
+    draw: async (visit, row) => {
+      const [circulation] = await circulationOf(visit.db, visit.actor, [row.id], visit.actor.personId);
+      return itemPage(visit, row, await partsOf(visit, row), circulation?.restriction ? circulation : null);
+    },
+  });
   formPage(app, actions.editItem, actions.saveItem, {
     load,
-    current: (_, row) => submissionOf(row),
+    current: (_, row) => shown(row),
     draw: async (visit, row, drawing) =>
       editPage(visit, row, drawing, await optionsFor(visit.db, visit.actor, actions.saveItem.form, row)),
     becomes: async (visit, row, values) => {
@@ -97,13 +106,13 @@ export function items(app: FastifyInstance): void {
         to: href(actions.showItem, row),
         say: `${values.name} was saved.`,
         subject: subject(row),
-        ...changesOf(submissionOf(row), values),
+        ...changesOf(submissionOf(row), { ...values, access_groups: values.access_groups?.toSorted((a, b) => a - b) }),
       };
     },
   });
   formPage(app, actions.beginDuplicate, actions.duplicateItem, {
     load,
-    current: (_, row) => ({ ...submissionOf(row), codes: '', serial_number: '', copies: '1' }),
+    current: (_, row) => ({ ...shown(row), codes: '', serial_number: '', copies: '1' }),
     draw: async (visit, row, drawing) => {
       const options = await optionsFor(visit.db, visit.actor, actions.createItem.form, null);
       return duplicatePage(visit, row, drawing, options);
@@ -176,6 +185,11 @@ export function items(app: FastifyInstance): void {
 }
 
 /** Each copy has a record of its own. @throws Invalid where several would share what only one can carry */
+/** An item as its form shows it. */
+function shown(row: Item): Submission {
+  return { ...submissionOf(row), access_groups: row.accessGroupIds.map(String) };
+}
+
 async function duplicate(visit: ChangeVisit, place: Place, facts: Facts, copies: number): Promise<Id<'item'>[]> {
   const shared = facts.codes?.length ? 'codes' : facts.serial_number ? 'serial_number' : null;
   if (copies > 1 && shared !== null) throw invalid(shared, 'Several copies cannot share it: leave it empty');

@@ -4,6 +4,7 @@ import { decide } from '../../access/decide.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { invalid } from '../../platform/errors.ts';
+import type { Badge } from '../flags/rules.ts';
 
 /** An item beside the location of its stockroom. */
 export interface Stocked extends Resource {
@@ -21,14 +22,17 @@ export interface Standing {
   readonly reserved: number;
   /** When the last of them is due back; null where nobody said. */
   readonly until: Date | null;
+  /** What it carries now. */
+  readonly flags: readonly Badge[];
 }
 
-export type Status = 'archived' | 'out' | 'reserved' | 'free';
+export type Status = 'archived' | 'out' | 'withdrawn' | 'reserved' | 'free';
 
 /** The one word for how an item stands; a counted one is out only when all of it is. */
-export function statusOf({ archived, quantity, out, reserved }: Standing): Status {
+export function statusOf({ archived, quantity, out, reserved, flags }: Standing): Status {
   if (archived) return 'archived';
   if (out >= quantity) return 'out';
+  if (flags.some((flag) => flag.withdraws)) return 'withdrawn';
   return out + reserved >= quantity ? 'reserved' : 'free';
 }
 
@@ -41,15 +45,18 @@ export function sees(actor: Actor, item: Stocked): boolean {
 const STATUS_WORDS: Readonly<Record<Status, string>> = {
   archived: 'In the archive',
   out: 'Out',
+  withdrawn: 'Out of circulation',
   reserved: 'Reserved',
   free: 'Free',
 };
 
 /** How an item stands, in words; of a counted one, how many are free. */
 export function wordsOfStatus(standing: Standing): string {
-  const { counted, quantity, out, reserved, archived } = standing;
-  if (counted && !archived) return `${Math.max(0, quantity - out - reserved)} of ${quantity} free`;
-  return STATUS_WORDS[statusOf(standing)];
+  const { counted, quantity, out, reserved } = standing;
+  const status = statusOf(standing);
+  if (counted && status !== 'archived' && status !== 'withdrawn')
+    return `${Math.max(0, quantity - out - reserved)} of ${quantity} free`;
+  return STATUS_WORDS[status];
 }
 
 /** The fields of an item as text, as its form shows them. */

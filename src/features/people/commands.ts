@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { Conflict, invalid, refusedBecause, violatedConstraint } from '../../platform/errors.ts';
+import { setAccessGroups } from '../access-groups/commands.ts';
 import { makeLink } from '../links/commands.ts';
 import { emptyRole, type Person, roleSignsIn } from './queries.ts';
 import { mayBeInvited, mayBeReset, mayGiveAll } from './rules.ts';
@@ -16,6 +17,7 @@ export interface PersonValues {
   readonly role_id?: Id<'role'>;
   readonly department_id?: Id<'department'> | null;
   readonly group_ids?: readonly Id<'group'>[];
+  readonly access_group_ids?: readonly Id<'accessGroup'>[];
   readonly location_id?: Id<'location'> | null;
   readonly span_mode?: 'all' | 'listed';
   readonly span?: readonly Id<'location'>[];
@@ -36,6 +38,7 @@ export async function createPerson(
     .returning<{ id: Id<'person'> }[]>('id');
   if (!made) throw new Error('The person was not made');
   await setGroups(tx, actor, made.id, values.group_ids);
+  await setAccessGroups(tx, actor, made.id, values.access_group_ids);
   await setSpan(tx, actor, made.id, spanAll ? [] : values.span);
   return { id: made.id, signsIn };
 }
@@ -68,6 +71,7 @@ export async function savePerson(
   const kept = await keptLocation(tx, actor, person, values);
   await update(tx, actor, person, { ...columns(kept), role_id: roleId, span_all: spanAll });
   await setGroups(tx, actor, person.id, values.group_ids);
+  await setAccessGroups(tx, actor, person.id, values.access_group_ids);
   await setSpan(tx, actor, person.id, spanAll ? [] : values.span);
 }
 

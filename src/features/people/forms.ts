@@ -35,6 +35,10 @@ export const personForm = form({
   role_id: reference({ label: 'Role', offeredTo }, { kind: 'role', needs: 'users.manage', covered: true }),
   department_id: optionalReference({ label: 'Department', offeredTo }, { kind: 'department', needs: 'users.view' }),
   group_ids: references({ label: 'Groups', offeredTo }, { kind: 'group', needs: 'users.view' }),
+  access_group_ids: references(
+    { label: 'Access groups', needs: 'directory.manage', offeredTo },
+    { kind: 'accessGroup', needs: 'directory.manage' },
+  ),
   location_id,
   span_mode: choice({ label: 'What they see', drawn: 'radios', offeredTo }, [
     { value: 'all', label: 'All locations' },

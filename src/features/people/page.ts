@@ -91,6 +91,7 @@ export function listPage(visit: Visit, kind: PersonKind, { slice, count, options
 
 export interface Around {
   readonly groups: readonly Named[];
+  readonly accessGroups: readonly Named[];
   readonly location: Named | null;
   readonly span: { readonly seen: readonly Named[]; readonly hidden: number };
   /** Pages of other features about this person. */
@@ -152,8 +153,8 @@ export function personFormPage(visit: Visit, kind: PersonKind, person: Person | 
 const LEGENDS = [
   {
     legend: 'What they may do',
-    help: 'The role says what; department and groups say from which stockrooms they may book.',
-    names: ['role_id', 'department_id', 'group_ids'],
+    help: 'The role says what; department and groups say from which stockrooms they may book; access groups, what.',
+    names: ['role_id', 'department_id', 'group_ids', 'access_group_ids'],
   },
   {
     legend: 'Where',
@@ -188,7 +189,7 @@ function statesOf({ kind, archived, blocked, signsIn, joined }: Person): Cell[] 
   ];
 }
 
-function details(person: Person, { groups, location, span }: Around): Description[] {
+function details(person: Person, { groups, accessGroups, location, span }: Around): Description[] {
   const common = [line('E-mail address', person.email), line('Phone', person.phone)];
   const at = line('Location', location?.name ?? (person.locationId === null ? null : 'Somewhere that you cannot see'));
   if (person.kind === 'contact') return [...common, at];
@@ -197,6 +198,7 @@ function details(person: Person, { groups, location, span }: Around): Descriptio
     line('Role', person.roleName),
     line('Department', person.departmentName),
     line('Groups', groups.map((group) => group.name).join(', ')),
+    ...(accessGroups.length > 0 ? [line('Access groups', accessGroups.map((group) => group.name).join(', '))] : []),
     at,
     line('Sees', spanInWords(person, span)),
   ];

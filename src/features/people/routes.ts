@@ -10,6 +10,7 @@ import { ownAddress } from '../../platform/own-address.ts';
 import { choicesFor } from '../../platform/references.ts';
 import type { Link } from '../../platform/view-model.ts';
 import type { ChangeVisit, Query, Visit } from '../../platform/visit.ts';
+import { accessGroupsOf } from '../access-groups/queries.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { locationChoices } from '../locations/queries.ts';
 import { showWhy } from '../why/actions.ts';
@@ -156,6 +157,7 @@ async function drawPerson(visit: Visit, row: Person) {
   const { db, actor } = visit;
   return personPage(visit, row, {
     groups: await groupsOf(db, row),
+    accessGroups: await accessGroupsOf(db, row),
     location: await locationOf(db, actor, row),
     span: await spanLocations(db, actor, row),
     links: aboutThem(visit, row),
@@ -207,12 +209,17 @@ async function filterChoices({ db, actor }: Visit): Promise<Record<string, reado
 }
 
 async function currentPerson({ db, actor }: Visit, row: Person): Promise<Submission> {
-  const [groups, span] = [await groupsOf(db, row), await spanLocations(db, actor, row)];
+  const [groups, accessGroups, span] = [
+    await groupsOf(db, row),
+    await accessGroupsOf(db, row),
+    await spanLocations(db, actor, row),
+  ];
   return {
     ...currentContact(row),
     role_id: String(row.roleId),
     department_id: String(row.departmentId ?? ''),
     group_ids: groups.map(({ id }) => String(id)),
+    access_group_ids: accessGroups.map(({ id }) => String(id)),
     span_mode: row.spanAll ? 'all' : 'listed',
     span: span.seen.map(({ id }) => String(id)),
   };

@@ -15,14 +15,18 @@ import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, type Line, linesOf } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { troubled } from '../bookings/trouble.ts';
+import { hindrancesOf } from '../circulation/hindering.ts';
 import { changeReservation, lockForChange } from './commands.ts';
-import { adds } from './rules.ts';
+import { addedBy, adds, lengthens } from './rules.ts';
 
 /** The reservation as it will be, with all that the command needs. */
 export interface Changed extends Resource {
   readonly period: Period;
   readonly lines: readonly WantedLine[];
   readonly replaced: readonly number[];
+  readonly added: readonly number[];
+  /** Time comes to it, to what its editor does not see, too. */
+  readonly longer: boolean;
 }
 
 interface Typed {
@@ -51,13 +55,19 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
     from: wallClockOf(workspace, row.startsAt) === typed.starts_at ? row.startsAt : period.from,
     to: wallClockOf(workspace, row.endsAt) === typed.ends_at ? row.endsAt : period.to,
   };
-  const added = adds(
-    { period: { from: row.startsAt, to: row.endsAt }, quantities: quantitiesOf(seen) },
-    { period: typedNow, quantities: quantitiesOf(lines) },
-  );
+  const was = { period: { from: row.startsAt, to: row.endsAt }, quantities: quantitiesOf(seen) };
+  const willBe = { period: typedNow, quantities: quantitiesOf(lines) };
   const { kind, workspaceId, stockroomId, locationId, ownerId } = row;
   const facets = { kind, workspaceId, stockroomId, locationId, ownerId };
-  return { ...facets, proposed: added, period: typedNow, lines, replaced: seen.map((line) => line.itemId) };
+  return {
+    ...facets,
+    proposed: adds(was, willBe),
+    period: typedNow,
+    lines,
+    replaced: seen.map((line) => line.itemId),
+    added: addedBy(was, willBe),
+    longer: lengthens(was.period, typedNow),
+  };
 }
 
 /** Saves it. @throws Conflict where it is not free then */
@@ -69,11 +79,13 @@ export async function save(
   ignoreConflicts: boolean,
 ): Promise<Outcome> {
   const { db, actor } = visit;
-  const { period, lines, replaced } = after;
+  const { period, lines, replaced, added, longer } = after;
   if (after.proposed === true) await refuseBlocked(visit, row);
   const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
-  const done = await changeReservation(db, actor, row, { period, purpose, lines, replaced, ignoreConflicts, asks });
-  if (!done) throw new Conflict(await inTheWay(visit, after));
+  const done = await changeReservation(db, actor, row, {
+    ...{ period, purpose, lines, replaced, added, longer, ignoreConflicts, asks },
+  });
+  if (!done) throw new Conflict(await inTheWay(visit, row, after));
   return {
     to: href(BOOKINGS.reservation.show, row),
     say: asks ? 'The reservation was saved. It has to be approved.' : 'The reservation was saved.',
@@ -89,17 +101,21 @@ export async function save(
   };
 }
 
-async function inTheWay({ db, actor }: Visit, { lines, period }: Changed) {
+async function inTheWay(visit: Visit, { ownerId }: Booking, { lines, period, added }: Changed) {
   const picked = {
     itemIds: lines.map((line) => line.itemId),
     kitIds: [],
     quantities: new Map(lines.map((line) => [String(line.itemId), line.quantity])),
     categories: new Map(),
   };
-  const found = await availableLines(db, actor, picked, period);
+  const found = await availableLines(visit.db, visit.actor, picked, period, ownerId);
+  const hindered = await hindrancesOf(visit, added, ownerId);
   const troubles = found
-    .filter((line) => line.free < line.quantity)
-    .map(({ name }) => ({ name, taken: true, elsewhere: false }));
+    .map((line) => ({
+      ...{ name: line.name, taken: line.free < line.quantity, elsewhere: false },
+      others: hindered.get(line.itemId) ?? [],
+    }))
+    .filter(({ taken, others }) => taken || others.length > 0);
   return troubled('This is not free then', troubles);
 }
 

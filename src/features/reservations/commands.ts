@@ -6,9 +6,10 @@ import { Conflict } from '../../platform/errors.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { WantedLine } from '../baskets/rules.ts';
-import { lockItems, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
 import type { BookingStatus } from '../bookings/rules.ts';
+import { FLAGGINGS, newlyFlagged, newlyRestricted } from '../circulation/queries.ts';
 
 export interface Change {
   readonly period: Period;
@@ -17,6 +18,10 @@ export interface Change {
   readonly lines: readonly WantedLine[];
   /** The items that its editor sees. */
   readonly replaced: readonly number[];
+  /** Those of the lines that are booked anew, or for longer: what stands in their way counts. */
+  readonly added: readonly number[];
+  /** Time comes to it, to what its editor does not see, too. */
+  readonly longer: boolean;
   readonly ignoreConflicts: boolean;
   /** What came to it has to be approved. */
   readonly asks: boolean;
@@ -51,19 +56,23 @@ export async function changeReservation(
   tx: Knex.Transaction,
   actor: Actor,
   reservation: Booking,
-  { period, purpose, lines, replaced, ignoreConflicts, asks }: Change,
+  { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks }: Change,
 ): Promise<boolean> {
   refuseUnlessOpen(reservation);
   const mine = { workspace_id: actor.workspaceId, booking_id: reservation.id };
-  await tx('holds')
+  const before = await tx('holds')
     .where(mine)
     .whereIn('item_id', [...replaced])
-    .delete();
+    .delete()
+    .returning<Before[]>(['item_id', 'overridden']);
+  const rest = longer ? await unseenTroubles(tx, actor, reservation) : [];
+  if (rest.length > 0 && !ignoreConflicts) return false;
   const { rowCount } = await unlessTaken(() =>
     tx.raw<{ rowCount: number }>(HOLD, {
-      lines: JSON.stringify(lines.map(plain)),
+      lines: JSON.stringify(lines.map((line) => plain(line, added, before))),
       workspace: actor.workspaceId,
       booking: reservation.id,
+      borrower: reservation.ownerId,
       from: period.from,
       to: period.to,
       ignore: ignoreConflicts,
@@ -73,7 +82,10 @@ export async function changeReservation(
   await unlessTaken(() =>
     tx('holds')
       .where(mine)
-      .update({ during: tx.raw('tstzrange(?, ?)', [period.from, period.to]) }),
+      .update({
+        during: tx.raw('tstzrange(?, ?)', [period.from, period.to]),
+        overridden: tx.raw(RECORDED_ASIDE, { aside: asideOf(rest) }),
+      }),
   );
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id: reservation.id })
@@ -85,6 +97,12 @@ export async function changeReservation(
       ...(asks ? { status: 'requested', decided_at: null, decided_by: null, decision: null } : {}),
     });
   return true;
+}
+
+/** What stands in the way of what is left of a reservation once all that its editor sees is taken out, besides time. */
+async function unseenTroubles(tx: Knex.Transaction, actor: Actor, reservation: Booking): Promise<TroubleAt[]> {
+  const found = await troublesOf(tx, actor, reservation, {});
+  return found.filter((each) => each.flagged || each.restricted).map((each) => ({ ...each, taken: false }));
 }
 
 /** Hands out what a reservation holds: a check-out takes its place. Gives its id, or what stands in the way. */
@@ -145,14 +163,11 @@ async function moveHolds(
   now: Date,
 ): Promise<void> {
   const taken = troubles.filter((each) => each.taken).map((each) => each.itemId);
-  const elsewhere = troubles.filter((each) => each.elsewhere).map((each) => each.itemId);
   await tx.raw(
     `update holds set booking_id = :checkout, handed_out_at = :now,
       during = tstzrange(least(lower(during), cast(:now as timestamptz)), upper(during)),
       overrides = overrides or item_id = any(cast(:taken as integer[])),
-      overridden = case when item_id = any(cast(:any as integer[])) then jsonb_build_object(
-        'taken', item_id = any(cast(:taken as integer[])), 'elsewhere', item_id = any(cast(:elsewhere as integer[]))
-      ) else overridden end
+      overridden = ${RECORDED_ASIDE}
     where workspace_id = :workspace and booking_id = :reservation and active`,
     {
       workspace: actor.workspaceId,
@@ -160,8 +175,7 @@ async function moveHolds(
       checkout: id,
       now,
       taken,
-      elsewhere,
-      any: [...taken, ...elsewhere],
+      aside: asideOf(troubles),
     },
   );
 }
@@ -193,19 +207,31 @@ function refuseUnlessOpen({ status }: Unversioned): void {
   });
 }
 
-function plain({ itemId, quantity, kitId }: WantedLine) {
-  return { item_id: itemId, quantity, kit_id: kitId };
+interface Before {
+  readonly item_id: number;
+  readonly overridden: Readonly<Record<string, unknown>> | null;
+}
+
+function plain({ itemId, quantity, kitId }: WantedLine, added: readonly number[], before: readonly Before[]) {
+  const overridden = before.find((each) => each.item_id === itemId)?.overridden ?? {};
+  return { item_id: itemId, quantity, kit_id: kitId, added: added.includes(itemId), overridden };
 }
 
 const HOLD = `
   with wanted as (
-    select line.item_id, line.quantity, line.kit_id, items.counted, line.quantity > ${FREE} as taken
-    from jsonb_to_recordset(cast(:lines as jsonb)) as line (item_id integer, quantity integer, kit_id integer)
+    select line.item_id, line.quantity, line.kit_id, items.counted, line.quantity > ${FREE} as taken, line.overridden,
+      line.added and ${newlyFlagged('line.overridden')} as flagged, ${FLAGGINGS} as flaggings,
+      line.added and ${newlyRestricted('line.overridden')} as restricted
+    from jsonb_to_recordset(cast(:lines as jsonb))
+      as line (item_id integer, quantity integer, kit_id integer, added boolean, overridden jsonb)
     join items on items.workspace_id = :workspace and items.id = line.item_id
   )
   insert into holds (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden)
   select cast(:workspace as integer), item_id, cast(:booking as integer), kit_id, tstzrange(:from, :to), quantity, counted, taken,
-    case when taken then jsonb_build_object('taken', true) end
+    nullif((overridden - 'taken')
+      || case when taken then cast('{"taken": true}' as jsonb) else '{}' end
+      || case when flagged then jsonb_build_object('flaggings', flaggings) else '{}' end
+      || case when restricted then cast('{"restricted": true}' as jsonb) else '{}' end, '{}')
   from wanted
-  where cast(:ignore as boolean) or not exists (select from wanted where taken)
+  where cast(:ignore as boolean) or not exists (select from wanted where taken or flagged or restricted)
   order by item_id`;

@@ -52,7 +52,7 @@ function itemOptions(lines: readonly Line[], others: readonly Choice[]): Option[
   return [
     ...lines.map((line) => ({ value: String(line.itemId), label: line.name })),
     ...others
-      .filter((item) => !mine.has(item.id) && item.free > 0)
+      .filter((item) => !mine.has(item.id) && item.free > 0 && item.hindrance === null)
       .map((item) => ({
         value: String(item.id),
         label: item.name,

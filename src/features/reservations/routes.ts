@@ -11,7 +11,7 @@ import { refuseBlocked } from '../baskets/lending.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
-import { allTheSame, troubled } from '../bookings/trouble.ts';
+import { allTheSame, troubled, worded } from '../bookings/trouble.ts';
 import { cancelReservation, editReservation, handOut, saveReservation } from './actions.ts';
 import { changed, save } from './changes.ts';
 import { cancel, fulfil } from './commands.ts';
@@ -81,7 +81,9 @@ async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts:
     const again = decide(actor, 'bookings.ignore_conflicts').allowed
       ? offer(visit, row, [handOut]).map(allTheSame)
       : [];
-    throw new Conflict(troubled('This cannot be handed out now', done.troubles, again));
+    throw new Conflict(
+      troubled('This cannot be handed out now', await worded(visit, done.troubles, row.ownerId), again),
+    );
   }
   return {
     to: href(BOOKINGS.checkout.show, done),

@@ -8,6 +8,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { listLabels } from '../booking-labels/actions.ts';
 import { listCategories } from '../categories/actions.ts';
+import { listFlags } from '../flags/actions.ts';
 import { editWorkspace, saveWorkspace, showEquipmentSettings, showSettings } from './actions.ts';
 import type { Settings } from './queries.ts';
 import { currencyName, languageName } from './rules.ts';
@@ -18,7 +19,10 @@ interface Entry {
   readonly about: string;
 }
 
-const ENTRIES: readonly Entry[] = [{ action: listCategories, about: 'What kinds of equipment there are.' }];
+const ENTRIES: readonly Entry[] = [
+  { action: listCategories, about: 'What kinds of equipment there are.' },
+  { action: listFlags, about: 'How things are marked, and which marks take them out of circulation.' },
+];
 
 /** What each module has settled on a page of its own. */
 const MODULES: readonly Entry[] = [

@@ -22,6 +22,8 @@ export interface Answered {
   readonly decision: Decision;
   readonly thing: Thing | null;
   readonly facts: Facts;
+  /** What else stands in the way of booking the item for them; null where that is not the question. */
+  readonly besides: readonly string[] | null;
 }
 
 const LEAD = 'Choose who, and what they would like to do. You see every check, and what would change the answer.';
@@ -47,10 +49,19 @@ export function answerPage(onlooker: Onlooker, asking: Asking, answered: Answere
       verdict: { tone: allowed ? 'good' : 'bad', text: verdict(answered) },
       checks: explain(answered.decision, answered.facts),
       changes: smallestChanges(answered.decision).map((changes) => changes.map((each) => changeView(each, answered))),
+      besides: besidesOf(answered),
       turned: allowed ? 'What would take it away' : 'What would allow it',
       form: questionForm(onlooker, asking),
     },
   };
+}
+
+/** What is possible beside what is allowed: flags and access groups. */
+function besidesOf({ besides }: Answered): readonly string[] | null {
+  if (besides === null) return null;
+  return besides.length > 0
+    ? besides
+    : ['Nothing: no flag takes it out of circulation, and it is not restricted to others.'];
 }
 
 /** The same question about everybody, for those who see people. */

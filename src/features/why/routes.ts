@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { decideAction, href, isReachable } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
+import { type Permission, toggleOf } from '../../access/catalogue.ts';
 import { decide } from '../../access/decide.ts';
 import type { Option } from '../../access/form.ts';
 import { type Id, readId } from '../../access/ids.ts';
@@ -12,6 +13,7 @@ import { show, wholeWorkspace } from '../../platform/handle.ts';
 import { choicesFor } from '../../platform/references.ts';
 import type { Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { hindrancesOf } from '../circulation/hindering.ts';
 import { showWhy } from './actions.ts';
 import { whyForm } from './forms.ts';
 import { type Asking, answerPage, questionPage } from './page.ts';
@@ -38,7 +40,15 @@ async function answer(app: FastifyInstance, visit: Visit) {
   const facts = await factsAbout(db, actor, person, thing);
   const settings = await settingsFor(app, visit, person, thing);
   const decision = decide(person, read.value, subject);
-  return answerPage(visit, asking, { decision, thing, facts: { ...facts, settings } });
+  const besides = await besidesOf(visit, read.value, person, thing);
+  return answerPage(visit, asking, { decision, thing, facts: { ...facts, settings }, besides });
+}
+
+/** What else stands in the way of booking an item, which is no question of permission; null where nothing is booked. */
+async function besidesOf(visit: Visit, permission: Permission, person: Actor, thing: Thing | null) {
+  if (thing?.kind !== 'item' || toggleOf(permission).section !== 'Bookings') return null;
+  const found = await hindrancesOf(visit, [thing.id], person.personId);
+  return found.get(thing.id) ?? [];
 }
 
 async function who({ db, actor, query }: Visit): Promise<Actor> {

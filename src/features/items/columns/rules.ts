@@ -1,5 +1,6 @@
 /** Says what of an item stands in a file. The columns follow from the fields of its form: what is added there comes and goes with files, too. */
 import type { Field, Form } from '../../../access/form.ts';
+import { ACCESS_FIELDS, modeOf } from '../../circulation/rules.ts';
 import type { Item } from '../queries.ts';
 import type { Submitted } from '../rules.ts';
 
@@ -20,10 +21,10 @@ export interface Column {
 /** What tells the items of a file apart if nothing else does; no field of the form. */
 export const ITEM_ID = 'Item ID';
 
-/** A column for each field that a cell can fill. */
+/** A column for each field that a cell can fill; who may borrow an item is settled on pages alone. */
 export function columnsOf({ fields }: Form): Column[] {
   return Object.entries(fields)
-    .filter(([, field]) => field.member === null && field.drawn !== 'file')
+    .filter(([name, field]) => field.member === null && field.drawn !== 'file' && !ACCESS_FIELDS.includes(name))
     .map(([name, field]) => ({ name, label: field.label, guesses: GUESSES[name] ?? [], field, ...CELLS[name] }));
 }
 
@@ -49,6 +50,8 @@ export function submissionOf(row: Item): Submitted {
     useful_life: String(row.usefulLife ?? ''),
     residual_value: row.residualValue ?? '',
     notes: row.notes ?? '',
+    access_groups_mode: modeOf(row.access),
+    access_groups: row.accessGroupIds.join('\n'),
   };
 }
 

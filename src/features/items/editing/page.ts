@@ -4,6 +4,7 @@ import { formView } from '../../../platform/form-view.ts';
 import type { View } from '../../../platform/pages.ts';
 import type { TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
+import { withoutIdleAccess } from '../../circulation/page.ts';
 import * as actions from '../actions.ts';
 import { LEGENDS } from '../forms.ts';
 import { itemLink, LIST } from '../page.ts';
@@ -20,7 +21,7 @@ export function newItemPage(visit: Visit, drawing: Drawing, options: Record<stri
     cancel: { ...LIST, label: 'Cancel' },
     legends: LEGENDS,
   });
-  return { template: '/shared/form-page', page, data: { form } };
+  return { template: '/shared/form-page', page, data: { form: withoutIdleAccess(form) } };
 }
 
 /** Why nothing new can be made. */
@@ -72,5 +73,9 @@ function formPageOf(
     submit: wanted.action.label,
     cancel: { ...itemLink(item), label: 'Cancel' },
   });
-  return { template: '/shared/form-page', page: { title, breadcrumbs: [LIST, itemLink(item)] }, data: { form } };
+  return {
+    template: '/shared/form-page',
+    page: { title, breadcrumbs: [LIST, itemLink(item)] },
+    data: { form: withoutIdleAccess(form) },
+  };
 }

@@ -17,7 +17,7 @@ const BATCH = 1000;
  */
 export async function* exported(db: Knex, actor: Actor, filters: Filters): AsyncGenerator<readonly string[]> {
   const all = await columns(db, actor);
-  yield [...all.map(({ label }) => label), 'Now', ITEM_ID];
+  yield [...all.map(({ label }) => label), 'Now', 'Flags', ITEM_ID];
   let from: Mark | null = null;
   for (;;) {
     const page: Filters['page'] = { towards: 'next', from };
@@ -29,7 +29,8 @@ export async function* exported(db: Knex, actor: Actor, filters: Filters): Async
       const [item, said] = [items.get(id), values.get(id)];
       if (!item || !said) continue;
       const cells = all.map((column) => (isOffered(actor, column.field, item) ? cellOf(column, item, said) : ''));
-      yield [...cells, wordsOfStatus(item), String(id)];
+      const flags = item.flags.map(({ name }) => name).join(', ');
+      yield [...cells, wordsOfStatus(item), flags, String(id)];
     }
     const last = found.at(-1);
     if (!last || found.length < BATCH) return;

@@ -29,6 +29,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'items.duplicate': 'made copies of it',
   'items.move': 'changed its location',
   'items.note_position': 'noted its position',
+  'items.flag': 'put a flag on it',
+  'items.unflag': 'took a flag off it',
   'items.archive': 'put it into the archive',
   'items.restore': 'took it out of the archive',
   'items.put_into_kit': 'put it into a kit',

@@ -114,6 +114,7 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
     stockroom_id: query.one('stockroom_id'),
     category_id: query.one('category_id'),
     location_id: query.one('location_id'),
+    flag_id: query.one('flag_id'),
     status: query.one('status'),
   };
   const active = Object.values(values).filter((value) => value !== undefined && value !== '').length;
@@ -134,6 +135,7 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
       chosen('stockroom_id', 'Stockroom', 'All stockrooms', choices.stockrooms),
       chosen('category_id', 'Category', 'All categories', choices.categories),
       chosen('location_id', 'Location', 'All locations', choices.locations),
+      ...(choices.flags.length > 0 ? [chosen('flag_id', 'Flag', 'Any or none', choices.flags)] : []),
       chosen('status', 'Now', 'Any', STATUS_OPTIONS),
     ],
     hidden: filters.sort === 'name' ? {} : { sort: filters.sort },
@@ -145,6 +147,7 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
 const STATUS_OPTIONS: readonly Option[] = [
   { value: 'free', label: 'Free now' },
   { value: 'out', label: 'Out' },
+  { value: 'flagged', label: 'Flagged' },
   { value: 'archived', label: 'In the archive' },
 ];
 

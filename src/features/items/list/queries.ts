@@ -7,6 +7,7 @@ import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
 import { runByKeys } from '../../../platform/prepared.ts';
 import { labelOf } from '../../../platform/references.ts';
+import { BADGES } from '../../flags/queries.ts';
 import type { Filters } from '../filters.ts';
 import { NAMED, named, PHOTO_ID } from '../queries.ts';
 import type { Standing } from '../rules.ts';
@@ -40,6 +41,7 @@ export interface Choices {
   readonly stockrooms: readonly Option[];
   readonly categories: readonly Option[];
   readonly locations: readonly Option[];
+  readonly flags: readonly Option[];
   /** Whether there is any item at all within reach: why an empty list is empty. */
   readonly any: boolean;
   /** How many items match; one more than a thousand stands for all beyond. */
@@ -66,6 +68,7 @@ export async function listed(
     filterOptions(db, actor, 'stockroom', filters.stockroomId).wrap('', ' as stockrooms'),
     filterOptions(db, actor, 'category', filters.categoryId).wrap('', ' as categories'),
     filterOptions(db, actor, 'location', filters.locationId).wrap('', ' as locations'),
+    filterOptions(db, actor, 'flag', filters.flagId).wrap('', ' as flags'),
   );
   const [found] = await runByKeys<Offered & { lines: readonly LineAsJson[] }>(db, whole);
   if (!found) throw new Error('A statement without a table has one row');
@@ -75,7 +78,7 @@ export async function listed(
   return { lines: inOrder.map(revived), choices: { ...offered, count, any } };
 }
 
-type Offered = Pick<Choices, 'stockrooms' | 'categories' | 'locations'>;
+type Offered = Pick<Choices, 'stockrooms' | 'categories' | 'locations' | 'flags'>;
 type LineAsJson = Omit<Line, 'until'> & { readonly until: string | null };
 
 function revived(line: LineAsJson): Line {
@@ -134,7 +137,7 @@ export function linesOf(db: Knex, actor: Actor, grouped: boolean) {
       { stockroomId: 'items.stockroom_id', locationId: 'items.location_id', ...STANDS },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       db.raw('items.archived_at is not null as archived, standing.until as until'),
-      db.raw(NAMES),
+      db.raw(`${NAMES}, ${BADGES} as flags`),
       db.raw(PHOTO_ID),
       db.raw(grouped ? 'lower(shelf.name) as "sortGroup"' : `'' as "sortGroup"`),
     );
@@ -153,7 +156,7 @@ const NAMES = /* sql */ `
 function filterOptions(
   db: Knex,
   actor: Actor,
-  kind: 'stockroom' | 'category' | 'location',
+  kind: 'stockroom' | 'category' | 'location' | 'flag',
   chosen: number | null,
 ): Knex.Raw {
   const table = NAMED[kind];

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import type { Permission } from '../../../access/catalogue.ts';
 import { within } from '../../../access/within.ts';
+import { FLAGGED } from '../../circulation/queries.ts';
 import type { Filters } from '../filters.ts';
 import { IN_USE, PROMISED } from '../standing.ts';
 
@@ -15,7 +16,9 @@ export function sought(db: Knex, actor: Actor, filters: Filters, needs: Permissi
   if (filters.categoryId !== null) query.where(underneath(actor, 'categories', filters.categoryId));
   if (filters.locationId !== null) query.where(underneath(actor, 'locations', filters.locationId));
   if (filters.status === 'out') query.whereRaw(`${IN_USE} >= items.quantity`);
-  if (filters.status === 'free') query.whereRaw(`${IN_USE} + ${PROMISED} < items.quantity`);
+  if (filters.status === 'free') query.whereRaw(`${IN_USE} + ${PROMISED} < items.quantity and not ${FLAGGED}`);
+  if (filters.flagId !== null) query.whereRaw(`${CARRIERS} and flag_id = ?))`, [actor.workspaceId, filters.flagId]);
+  if (filters.status === 'flagged') query.whereRaw(`${CARRIERS}))`, [actor.workspaceId]);
   for (const word of filters.words) query.where(matches(actor, word));
   return query;
 }
@@ -39,6 +42,9 @@ export function sorted(query: Knex.QueryBuilder, { sort, page }: Filters): void 
   const group = sort === 'stockroom' ? `lower(shelf.name) ${direction}, ` : '';
   query.orderByRaw(`${group}items.sort_name ${direction}, items.id ${direction}`);
 }
+
+/** Those that carry a flag now. */
+const CARRIERS = 'items.id = any(array(select item_id from flaggings where workspace_id = ? and removed_at is null';
 
 const TREES = { locations: 'items.location_id', categories: 'items.category_id' } as const;
 
