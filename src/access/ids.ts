@@ -21,6 +21,7 @@ export type Noun =
   | 'custody'
   | 'bookingLabel'
   | 'import'
+  | 'batch'
   | 'link';
 
 export type Id<N extends Noun> = number & { readonly noun: N };

@@ -36,6 +36,7 @@ export type Kind =
   | 'category'
   | 'flag'
   | 'import'
+  | 'batch'
   | 'workspace';
 
 /** The kinds that are bookings: making one is asked of more than the toggle. */
@@ -90,6 +91,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'bookingLabel':
     case 'flag':
     case 'import':
+    case 'batch':
     case 'workspace':
       return NONE;
   }

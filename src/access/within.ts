@@ -57,6 +57,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   bookingLabel: { workspace: 'booking_labels.workspace_id' },
   flag: { workspace: 'flags.workspace_id' },
   import: { workspace: 'imports.workspace_id' },
+  batch: { workspace: 'batches.workspace_id' },
 };
 
 export interface Asked {

@@ -6,6 +6,7 @@ import { approvals } from './approvals/routes.ts';
 import { audit } from './audit/routes.ts';
 import { availability } from './availability/routes.ts';
 import { baskets } from './baskets/routes.ts';
+import { batches } from './batches/routes.ts';
 import { bookingArchive } from './booking-archive/routes.ts';
 import { bookingLabels } from './booking-labels/routes.ts';
 import { bookings } from './bookings/routes.ts';
@@ -49,6 +50,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   items,
   positions,
   kits,
+  batches,
   comments,
   files,
   imports,

@@ -25,6 +25,8 @@ export const wholeWorkspace: Load<Resource> = ({ actor }) => ({ kind: 'workspace
 export interface Outcome extends Omit<Deed, 'action'> {
   readonly to: string;
   readonly say?: string;
+  /** What follows in transactions of its own, once this one is committed and before it is answered; it says itself what failed. */
+  afterwards?(): Promise<void>;
 }
 
 export interface Changed<Row, F extends Fields, Made extends Resource = Resource> {
@@ -45,7 +47,7 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
   const sent = await readSubmission(request);
   const { submission, files } = sent;
   const claim = claimOf(action.name, sent);
-  return retried(() =>
+  const { afterwards, ...answer } = await retried<Answer & Pick<Outcome, 'afterwards'>>(() =>
     inTransaction(app.db, async (tx) => {
       const { actor, first } = await presentAgain(tx, request, claim);
       refuseUnlessReachable(actor, action as Action);
@@ -59,9 +61,11 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
       const outcome = await changed.run(visit, row, values, made);
       refuseUnlessPossible(action, row);
       await settle(tx, actor, request.id, claim, outcome.to, { action: action.name, ...outcome });
-      return { to: outcome.to, say: outcome.say };
+      return { to: outcome.to, say: outcome.say, afterwards: outcome.afterwards };
     }),
   );
+  await afterwards?.();
+  return answer;
 }
 
 /** A command says in its own words what stands in the way; one that forgot to is held to what its button said. */

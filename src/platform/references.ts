@@ -26,6 +26,7 @@ export const TABLES = {
   category: 'categories',
   flag: 'flags',
   import: 'imports',
+  batch: 'batches',
 } as const satisfies Partial<Record<Kind, string>>;
 
 /** An error for each reference that is not there, or not for this person to know of: the same words for both. */

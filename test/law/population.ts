@@ -47,6 +47,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await mark(place);
   await archive(place);
   await imports(place);
+  await batches(place);
   await remarks(place);
   return place;
 }
@@ -151,6 +152,25 @@ async function mark({ world, stockrooms }: Place): Promise<void> {
   await world.db('flags').where({ id: gone }).update({ archived_at: new Date() });
   await world.accessGroup({ people: [world.owner.id], items: [special], categories: [await world.category()] });
   await world.accessGroup();
+}
+
+/** One that is over, with something left out, and one that still waits; the owner's. */
+async function batches({ world }: Place): Promise<void> {
+  const { db, workspaceId: workspace_id, owner } = world;
+  const items = await db('items').where({ workspace_id }).orderBy('id').limit(2).select('id', 'name');
+  for (const over of [true, false]) {
+    const [made] = await db('batches')
+      .insert({
+        ...{ workspace_id, act: 'archive', fields: '{}', created_by: owner.id },
+        ...(over ? { state: 'done', finished_at: new Date() } : {}),
+      })
+      .returning<{ id: number }[]>('id');
+    const row = (place: number) => ({
+      ...{ workspace_id, batch_id: made?.id, place, item_id: items[place].id, name: items[place].name },
+      ...(over ? { state: place === 0 ? 'done' : 'skipped', reason: place === 0 ? null : 'No' } : {}),
+    });
+    await db('batch_rows').insert([row(0), row(1)]);
+  }
 }
 
 /** One of each that is out of use. */

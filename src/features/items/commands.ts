@@ -104,6 +104,11 @@ export async function moveItem(tx: Knex.Transaction, item: Item, locationId: Id<
   await update(tx, item, { location_id: locationId });
 }
 
+/** Puts an item into a category, or into none. */
+export async function categorise(tx: Knex.Transaction, item: Item, categoryId: Id<'category'> | null): Promise<void> {
+  await update(tx, item, { category_id: categoryId });
+}
+
 /** Puts an item into the archive. @throws Conflict while it is out or booked, or is there already */
 export async function archiveItem(tx: Knex.Transaction, item: Item): Promise<void> {
   if (item.archived)

@@ -2,13 +2,15 @@
 import { offerGeneral } from '../../../access/action.ts';
 import type { Option } from '../../../access/form.ts';
 import type { View } from '../../../platform/pages.ts';
-import type { Cell, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
+import type { Cell, Control, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
+import { selectionWays } from '../../batches/page.ts';
 import { beginImport } from '../../imports/actions.ts';
 import * as actions from '../actions.ts';
 import { type Filters, parametersOf, textOf } from '../filters.ts';
 import { LIST, makeOf, statusCell, thumbnails } from '../page.ts';
 import { type Choices, type Line, PAGE } from './queries.ts';
+import { SELECTION } from './selection.ts';
 
 /** What the list is made of: the lines, with one more where there are more. */
 export interface Listed {
@@ -26,15 +28,37 @@ export function listPage(visit: Visit, listed: Listed): View {
   ];
   const table = tableOf(visit, listed);
   return {
-    template: '/shared/list-page',
+    template: '/items/list',
     fragment: '/items/_list',
     page: { title: 'Items', actions: ways, search: undefined, wide: true },
-    data: { table, filters: filtersView(visit, listed) },
+    data: { table, filters: filtersView(visit, listed), picked: pickedView(visit, listed) },
   };
 }
 
-function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
-  const shown = filters.page.towards === 'next' ? lines.slice(0, PAGE) : lines.slice(-PAGE);
+/** What can be done with what is ticked: a form that the boxes of the rows belong to. */
+export interface PickedView {
+  readonly ways: readonly Control[];
+  /** What is filtered by, for whoever takes all that match. */
+  readonly hidden: Readonly<Record<string, string>>;
+  /** All that match, in words. */
+  readonly all: string;
+}
+
+function pickedView(visit: Visit, listed: Listed): PickedView | undefined {
+  const ways = selectionWays(visit, SELECTION, shownOf(listed));
+  if (ways.length === 0) return undefined;
+  const hidden = Object.fromEntries(new URLSearchParams(parametersOf(visit.query)));
+  return { ways, hidden, all: `All that match: ${countWords(listed.choices.count)}` };
+}
+
+function shownOf({ filters, lines }: Listed): readonly Line[] {
+  return filters.page.towards === 'next' ? lines.slice(0, PAGE) : lines.slice(-PAGE);
+}
+
+function tableOf(visit: Visit, listed: Listed): TableView {
+  const { filters, lines, choices } = listed;
+  const shown = shownOf(listed);
+  const picking = selectionWays(visit, SELECTION, shown).length > 0;
   const more = lines.length > PAGE;
   const beyond = filters.page.towards === 'next' ? more : true;
   const before = filters.page.towards === 'next' ? filters.page.from !== null : more;
@@ -44,19 +68,27 @@ function tableOf(visit: Visit, { filters, lines, choices }: Listed): TableView {
     id: 'items',
     caption: 'Items',
     captionHidden: true,
+    form: picking ? 'picked' : undefined,
     columns: [
+      ...(picking ? [{ label: 'Pick', hidden: true }] : []),
       { label: 'Name', sort: sorting(visit, filters, 'name') },
       { label: 'Category' },
       { label: 'Stockroom', sort: sorting(visit, filters, 'stockroom') },
       { label: 'Location' },
       { label: 'Now' },
     ],
-    rows: shown.map((line) => ({ cells: cellsOf(visit, line, pictureOf(line)) })),
+    rows: shown.map((line) => ({
+      cells: [...(picking ? [pick(line)] : []), ...cellsOf(visit, line, pictureOf(line))],
+    })),
     count: countWords(choices.count),
     previous: before && first ? paged(visit, 'before', first) : undefined,
     next: beyond && last ? paged(visit, 'after', last) : undefined,
     empty: emptiness(visit, choices.any),
   };
+}
+
+function pick({ id, name }: Line): Cell {
+  return { select: { name: 'item_ids', value: String(id), label: `Pick ${name}` } };
 }
 
 function cellsOf(visit: Visit, line: Line, picture: Cell['picture']): Cell[] {

@@ -1,0 +1,5 @@
+/** Owns what the list of items offers for the items that are ticked: pages that take them by their `item_ids`. */
+import { ACTS } from '../../batches/acts.ts';
+import type { SelectionWay } from '../../batches/page.ts';
+
+export const SELECTION: readonly SelectionWay[] = [...ACTS];
