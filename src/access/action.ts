@@ -59,8 +59,8 @@ export interface Control {
   readonly csrf?: string;
   readonly key?: string;
   readonly version?: number;
-  /** Hidden inputs. */
-  readonly fields?: Readonly<Record<string, string>>;
+  /** Hidden inputs; one for each value. */
+  readonly fields?: Readonly<Record<string, string | readonly string[]>>;
   readonly describedBy?: string;
   /** Further words for screen readers: "of Canon 5D". */
   readonly visuallyHidden?: string;

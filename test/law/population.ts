@@ -220,7 +220,9 @@ async function loans({ world }: Place, stockroom: number, borrower: number): Pro
   const item = await world.item({ stockroom });
   await booking(world, item, stockroom, borrower, 'reservation', 'reserved', 20);
   await booking(world, item, stockroom, borrower, 'checkout', 'out', -1);
-  await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'reserved', 10);
+  const category = await world.category();
+  await world.item({ stockroom, category });
+  await booking(world, await world.item({ stockroom, category }), stockroom, borrower, 'reservation', 'reserved', 10);
   await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'requested', 10);
 }
 

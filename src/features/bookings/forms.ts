@@ -1,4 +1,6 @@
-/** What narrows a list of bookings, read from its address. */
+/** What narrows a list of bookings, read from its address, and the choice of some of a booking's lines. */
+import { field } from '../../access/fields.ts';
+import type { Field } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import type { Query } from '../../platform/visit.ts';
 import { daysAfter, startOfDay, type Workspace } from '../../platform/workspace.ts';
@@ -12,6 +14,15 @@ export interface Listing {
   readonly from: string;
   readonly to: string;
   readonly after: { readonly at: Date; readonly id: number } | null;
+}
+
+/** Some of the lines of a booking; where none is ticked, all are meant. */
+export function linesField(label: string): Field<readonly number[]> {
+  return field<readonly number[]>({ label, drawn: 'checkboxes', required: false, many: true, off: '' }, (values) => {
+    const ids = values.filter((value) => value !== '').map((value) => readId(value));
+    const known = ids.filter((id) => id !== null);
+    return known.length < ids.length ? { error: `${label}: choose from the list` } : { value: known };
+  });
 }
 
 /** Reads a list's address; what cannot be read is left out. */

@@ -9,8 +9,8 @@ import { approve, beginDecline } from '../approvals/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { ARCHIVE } from '../booking-archive/actions.ts';
 import { labellingView } from '../booking-labels/page.ts';
-import { giveBack, openExtension } from '../checkouts/actions.ts';
-import { cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
+import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
+import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
 import type { Booking, Line } from './queries.ts';
@@ -102,17 +102,22 @@ export interface Opened {
   readonly lines: readonly Line[];
   /** Made in one go with it. */
   readonly besides: readonly Booking[];
-  /** The reservation that it came of, or the check-out that it became. */
-  readonly other: Link | null;
+  /** The reservation that it came of, or the check-outs that it became. */
+  readonly others: readonly Link[];
   /** The labels that there are. */
   readonly labels: readonly Option[];
 }
 
 /** The page of one booking. */
-export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, besides, other, labels }: Opened): View {
-  const out = lines.filter((line) => line.handedOutAt !== null && line.returnedAt === null);
+export function bookingPage(
+  visit: Visit,
+  noun: BookingNoun,
+  { booking, lines, besides, others, labels }: Opened,
+): View {
+  const left = lines.filter((line) => line.returnedAt === null);
   const back = offer(visit, booking, [giveBack]);
-  const parts = out.length > 1 ? back[0] : undefined;
+  const handing = offer(visit, { ...booking, proposed: true }, [handOut]);
+  const [parts] = left.length > 1 ? [...back, ...handing] : [];
   const { list } = BOOKINGS[noun.kind];
   return {
     template: '/bookings/booking',
@@ -124,27 +129,28 @@ export function bookingPage(visit: Visit, noun: BookingNoun, { booking, lines, b
         ...(noun.kind === 'reservation'
           ? [
               ...offer(visit, booking, [approve, beginDecline]),
-              ...offer(visit, { ...booking, proposed: true }, [handOut]),
-              ...offer(visit, booking, [editReservation, cancelReservation]),
+              ...handing,
+              ...offer(visit, booking, [editReservation, beginSwap, cancelReservation]),
             ]
           : [
-              ...back.map((control) => (out.length > 1 ? control : { ...control, label: 'Take back' })),
+              ...back.map((control) => (left.length > 1 ? control : { ...control, label: 'Take back' })),
+              ...offer(visit, booking, [openReturn]),
               ...offer(visit, booking, [openExtension]),
             ]),
         ...offer(visit, booking, [ARCHIVE[noun.kind].archive, ARCHIVE[noun.kind].restore]),
       ],
     },
     data: {
-      details: detailsOf(visit, booking, other),
+      details: detailsOf(visit, booking, others),
       lines: lineTable(visit, lines, parts !== undefined),
       labelling: labellingView(visit, booking, labels),
-      parts: parts ? { ...parts, label: 'Take back what is ticked' } : undefined,
+      parts: parts ? { ...parts, label: `${handing.length > 0 ? 'Hand out' : 'Take back'} what is ticked` } : undefined,
       besides: besides.length > 0 ? bookingTable(visit, 'Booked together with it', besides) : undefined,
     },
   };
 }
 
-function detailsOf(visit: Visit, booking: Booking, other: Link | null): Description[] {
+function detailsOf(visit: Visit, booking: Booking, others: readonly Link[]): Description[] {
   const { purpose, closedAt } = booking;
   return [
     { term: 'State', cell: statusCell(booking) },
@@ -157,7 +163,7 @@ function detailsOf(visit: Visit, booking: Booking, other: Link | null): Descript
     ...decisionOf(visit, booking),
     ...(booking.archivedAt ? [{ term: 'Archived', cell: momentCell(visit, booking.archivedAt) }] : []),
     ...(closedAt ? [{ term: 'Closed', cell: momentCell(visit, closedAt) }] : []),
-    ...(other ? [{ term: 'See also', cell: { text: other.label, href: other.href } }] : []),
+    ...others.map((other) => ({ term: 'See also', cell: { text: other.label, href: other.href } })),
   ];
 }
 
@@ -194,16 +200,24 @@ function lineCells(visit: Visit, line: Line): Cell[] {
 
 function lineState({ workspace }: Visit, line: Line): Cell {
   const { returnedAt, handedOutAt } = line;
-  if (returnedAt) return { text: `Back ${inWords(workspace, returnedAt)}` };
+  if (returnedAt) return backCell(inWords(workspace, returnedAt), line);
   const sub = setAsideWords(line);
   return handedOutAt ? { text: 'Out', tone: 'accent', sub } : { text: 'Booked', tone: 'info', sub };
 }
 
-function setAsideWords({ overrides, flagged, restricted }: Line): string | undefined {
+function backCell(when: string, { condition, damaged }: Line): Cell {
+  const sub = condition ?? undefined;
+  return damaged ? { text: `Damaged, back ${when}`, tone: 'bad', sub } : { text: `Back ${when}`, sub };
+}
+
+/** What was booked in spite of what, for whoever sees the booking. */
+function setAsideWords({ overrides, flagged, restricted, elsewhere, several }: Line): string | undefined {
   const words = [
     ...(overrides ? ['over another booking'] : []),
     ...(flagged ? ['in spite of a flag'] : []),
     ...(restricted ? ['in spite of its access groups'] : []),
+    ...(elsewhere ? ['away from its stockroom'] : []),
+    ...(several ? ['together with items of other stockrooms'] : []),
   ];
   return words.length === 0 ? undefined : `Booked ${new Intl.ListFormat('en-GB').format(words)}`;
 }

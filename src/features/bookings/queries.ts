@@ -66,6 +66,12 @@ export interface Line {
   readonly restricted: boolean;
   readonly handedOutAt: Date | null;
   readonly returnedAt: Date | null;
+  /** What was said about it when it came back, and whether it was damaged. */
+  readonly condition: string | null;
+  readonly damaged: boolean;
+  /** What an override set aside, beside a double booking. */
+  readonly elsewhere: boolean;
+  readonly several: boolean;
   /** This person sees the item itself, too. */
   readonly seen: boolean;
 }
@@ -245,17 +251,17 @@ export async function besides(db: Knex, actor: Actor, noun: BookingNoun, { id, b
     .select<Booking[]>(...columns(db));
 }
 
-/** The check-out that a reservation became, where this person may see it. */
+/** The check-outs that a reservation became, as far as this person may see them. */
 export async function becameOf(
   db: Knex,
   actor: Actor,
   noun: BookingNoun,
   reservation: Booking,
-): Promise<Id<'booking'> | null> {
-  const found = await reached(db, actor, noun)
+): Promise<Id<'booking'>[]> {
+  return reached(db, actor, noun)
     .where('bookings.reservation_id', reservation.id)
-    .first<{ id: Id<'booking'> } | undefined>('bookings.id');
-  return found?.id ?? null;
+    .orderBy('bookings.id')
+    .pluck<Id<'booking'>[]>('bookings.id');
 }
 
 /** The items of a booking, by name, those of a kit together. */
@@ -288,15 +294,25 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
         overrides: 'holds.overrides',
         handedOutAt: 'holds.handed_out_at',
         returnedAt: 'holds.returned_at',
+        condition: 'holds.condition',
+        damaged: 'holds.damaged',
       },
       db.raw(`(select min(codes.code) from codes
         where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
       db.raw(`coalesce(jsonb_array_length(holds.overridden -> 'flaggings') > 0, false) as flagged,
         coalesce(holds.overridden ->> 'restricted' = 'true', false) as restricted`),
+      db.raw(`coalesce(holds.overridden ->> 'elsewhere' = 'true', false) as elsewhere,
+        coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
       db.raw('lower(holds.during) as "from"'),
       db.raw('upper(holds.during) as "to"'),
       db.raw('exists (?) as seen', [seen]),
     );
+}
+
+/** Those that are out. */
+export async function outOf(db: Knex, actor: Actor, booking: Pick<Booking, 'id'>): Promise<Line[]> {
+  const lines = await linesOf(db, actor, booking);
+  return lines.filter(({ handedOutAt, returnedAt }) => handedOutAt !== null && returnedAt === null);
 }
 
 function reached(db: Knex, actor: Actor, noun: BookingNoun) {
@@ -388,11 +404,11 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
   return query;
 }
 
-/** What a reservation held is with the check-out that it became. */
-const ITS_HOLDS = `holds.workspace_id = bookings.workspace_id and holds.booking_id = case bookings.status
-  when 'fulfilled' then (select became.id from bookings as became
-    where became.workspace_id = bookings.workspace_id and became.reservation_id = bookings.id limit 1)
-  else bookings.id end`;
+/** What a reservation held is with the check-outs that it became. */
+const ITS_HOLDS = `holds.workspace_id = bookings.workspace_id and holds.booking_id = any(case bookings.status
+  when 'fulfilled' then array(select became.id from bookings as became
+    where became.workspace_id = bookings.workspace_id and became.reservation_id = bookings.id)
+  else array[bookings.id] end)`;
 
 const HOLDS_ITEM = `select from holds join items
   on items.workspace_id = holds.workspace_id and items.id = holds.item_id

@@ -55,7 +55,7 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
         booking: row,
         lines: await linesOf(visit.db, visit.actor, row),
         besides: await besides(visit.db, visit.actor, noun, row),
-        other: await otherOf(visit, row),
+        others: await othersOf(visit, row),
         labels: await choicesOf(visit.db, visit.actor, LABELS),
       }),
   });
@@ -80,12 +80,13 @@ async function drawList(visit: Visit, noun: BookingNoun) {
 }
 
 /** What a reservation became, or what a check-out came of, where this person may see it. */
-async function otherOf({ db, actor }: Visit, row: Booking): Promise<Link | null> {
+async function othersOf({ db, actor }: Visit, row: Booking): Promise<Link[]> {
   if (row.kind === 'reservation') {
-    const id = await becameOf(db, actor, CHECKOUTS, row);
-    return id === null ? null : { href: href(BOOKINGS.checkout.show, { id }), label: 'The check-out that it became' };
+    const became = await becameOf(db, actor, CHECKOUTS, row);
+    const label = became.length > 1 ? 'A check-out that it became' : 'The check-out that it became';
+    return became.map((id) => ({ href: href(BOOKINGS.checkout.show, { id }), label }));
   }
-  if (row.reservationId === null) return null;
+  if (row.reservationId === null) return [];
   const from = await booking(db, actor, RESERVATIONS, row.reservationId);
-  return from ? { href: href(BOOKINGS.reservation.show, from), label: 'The reservation that it came of' } : null;
+  return from ? [{ href: href(BOOKINGS.reservation.show, from), label: 'The reservation that it came of' }] : [];
 }

@@ -49,6 +49,11 @@ function wordsOf({ taken, elsewhere, others }: Trouble): string[] {
 }
 
 /** The same button once more, this time ignoring what is in the way. */
-export function allTheSame(control: Control): Control {
-  return { ...control, label: `${control.label} all the same`, tone: 'danger', fields: { ignore_conflicts: 'on' } };
+export function allTheSame(control: Control, fields: Control['fields'] = {}): Control {
+  return {
+    ...control,
+    label: `${control.label} all the same`,
+    tone: 'danger',
+    fields: { ...fields, ignore_conflicts: 'on' },
+  };
 }

@@ -1,7 +1,18 @@
-/** What can be done with a check-out: take back, and extend. */
+/** What can be done with a check-out: take back, all or parts, and extend. */
 import { action } from '../../access/action.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { extensionForm, returnForm } from './forms.ts';
+
+export const openReturn = action<Unversioned>({
+  name: 'checkouts.begin_return',
+  needs: 'checkouts.manage',
+  on: 'checkout',
+  method: 'GET',
+  path: '/checkouts/:id/return',
+  label: 'Take back with a note',
+  icon: 'comment',
+  possible: (booking) => booking.status === 'out',
+});
 
 export const giveBack = {
   ...action<Unversioned>({

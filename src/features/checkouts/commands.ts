@@ -5,6 +5,14 @@ import { Conflict } from '../../platform/errors.ts';
 import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
 import type { Booking } from '../bookings/queries.ts';
 
+export interface Returned {
+  /** None: all that is out. */
+  readonly lineIds: readonly number[];
+  /** What is said about it. */
+  readonly condition: string | null;
+  readonly damaged: boolean;
+}
+
 /**
  * Takes back lines of a check-out, all where none are named; what comes back early is free from now on. Gives the ids of
  * the items. @throws Conflict where they are back already
@@ -13,7 +21,7 @@ export async function takeBack(
   tx: Knex.Transaction,
   actor: Actor,
   { id }: Pick<Booking, 'id'>,
-  lineIds: readonly number[],
+  { lineIds, condition, damaged }: Returned,
   now: Date,
 ): Promise<{ readonly itemIds: number[]; readonly all: boolean }> {
   const out = () => tx('holds').where({ workspace_id: actor.workspaceId, booking_id: id }).whereNull('returned_at');
@@ -22,7 +30,7 @@ export async function takeBack(
       if (lineIds.length > 0) query.whereIn('id', [...lineIds]);
     })
     .update({
-      returned_at: now,
+      ...{ returned_at: now, condition, damaged },
       during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?)))', [now]),
     })
     .returning<{ item_id: number }[]>('item_id');

@@ -1,19 +1,17 @@
 /** The fields of giving back and of extending a check-out. */
-import { field, moment } from '../../access/fields.ts';
+import { flag, moment, optionalText } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
-import { readId } from '../../access/ids.ts';
 import { ignoreField } from '../baskets/forms.ts';
+import { linesField } from '../bookings/forms.ts';
 
 export const returnForm = form({
-  line_ids: field<readonly number[]>(
-    { label: 'What comes back', drawn: 'checkboxes', required: false, many: true, off: '' },
-    (values) => {
-      const ids = values.filter((value) => value !== '').map((value) => readId(value));
-      return ids.includes(null)
-        ? { error: 'What comes back: choose from the list' }
-        : { value: ids.filter((id) => id !== null) };
-    },
-  ),
+  line_ids: linesField('What comes back'),
+  condition: optionalText({
+    label: 'In what condition',
+    help: 'Kept with what comes back: scratched, a cable is missing.',
+    longest: 500,
+  }),
+  damaged: flag({ label: 'It is damaged', help: 'Say what is broken above.' }),
 });
 
 export const extensionForm = form({

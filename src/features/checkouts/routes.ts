@@ -2,32 +2,39 @@
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
-import { change, formPage, type Load } from '../../platform/handle.ts';
+import { formPage, type Load } from '../../platform/handle.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
 import { refuseBlocked } from '../baskets/lending.ts';
 import { periodFault } from '../baskets/rules.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import { type Booking, booking, unversioned } from '../bookings/queries.ts';
+import { type Booking, booking, outOf, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { troubled, worded } from '../bookings/trouble.ts';
-import { extend, giveBack, openExtension } from './actions.ts';
+import { extend, giveBack, openExtension, openReturn } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
-import { extensionPage } from './page.ts';
+import { extensionPage, returnPage } from './page.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS, id);
 
 export function checkouts(app: FastifyInstance): void {
-  change(app, giveBack, {
+  formPage(app, openReturn, giveBack, {
     load: ({ db, actor }, id) => unversioned(db, actor, CHECKOUTS, id),
-    run: async ({ db, actor, now }, row, { line_ids }) => {
-      const { itemIds, all } = await takeBack(db, actor, row, line_ids ?? [], now);
+    current: async ({ db, actor }, row) => ({ line_ids: (await outOf(db, actor, row)).map(({ id }) => String(id)) }),
+    draw: async (visit, row, drawing) => returnPage(visit, row, await outOf(visit.db, visit.actor, row), drawing),
+    run: async ({ db, actor, now }, row, { line_ids, condition = null, damaged = false }) => {
+      if (damaged && condition === null) throw invalid('condition', 'In what condition: say what is damaged');
+      const { itemIds, all } = await takeBack(db, actor, row, { lineIds: line_ids ?? [], condition, damaged }, now);
       return {
         to: href(BOOKINGS.checkout.show, row),
         say: all ? 'Everything is back.' : `${itemIds.length} came back; the rest is still out.`,
         subject: { kind: row.kind, id: row.id },
         before: { status: row.status },
-        after: { status: all ? 'returned' : 'out', items: itemIds },
+        after: {
+          ...{ status: all ? 'returned' : 'out', items: itemIds },
+          ...(condition === null ? {} : { condition }),
+          ...(damaged ? { damaged } : {}),
+        },
       };
     },
   });

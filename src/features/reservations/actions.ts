@@ -1,7 +1,7 @@
 /** What can be done with a reservation: change it, cancel it, hand out what it holds. */
 import { action } from '../../access/action.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
-import { handOutForm, reservationForm } from './forms.ts';
+import { handOutForm, reservationForm, swapForm } from './forms.ts';
 
 const common = { needs: 'reservations.manage', on: 'reservation' } as const;
 
@@ -22,6 +22,27 @@ export const saveReservation = {
   path: '/reservations/:id/edit',
   label: 'Save reservation',
   form: reservationForm,
+} as const;
+
+const swapped = { ...common, books: true } as const;
+
+export const beginSwap = action<Booking>({
+  ...swapped,
+  name: 'reservations.begin_swap',
+  method: 'GET',
+  path: '/reservations/:id/swap',
+  label: 'Swap an item',
+  icon: 'transfer',
+  possible: (booking) => isOpen(booking) && booking.lines > 0,
+});
+
+export const swap = {
+  ...swapped,
+  name: 'reservations.swap',
+  method: 'POST',
+  path: '/reservations/:id/swap',
+  label: 'Swap',
+  form: swapForm,
 } as const;
 
 export const cancelReservation = action<Booking>({

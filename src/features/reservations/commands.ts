@@ -105,14 +105,23 @@ async function unseenTroubles(tx: Knex.Transaction, actor: Actor, reservation: B
   return found.filter((each) => each.flagged || each.restricted).map((each) => ({ ...each, taken: false }));
 }
 
-/** Hands out what a reservation holds: a check-out takes its place. Gives its id, or what stands in the way. */
+/** Which lines of a reservation go out; none named: all. */
+export interface HandingOut {
+  readonly lineIds: readonly number[];
+  readonly ignoreConflicts: boolean;
+}
+
+/**
+ * Hands out what a reservation holds, or a part: a check-out takes its place, and what is left stays reserved. Gives its id,
+ * and whether that is all; or what stands in the way.
+ */
 export async function fulfil(
   tx: Knex.Transaction,
   actor: Actor,
   reservation: Unversioned,
-  ignoreConflicts: boolean,
+  { lineIds, ignoreConflicts }: HandingOut,
   now: Date,
-): Promise<{ readonly id: Id<'booking'> } | { readonly troubles: readonly TroubleAt[] }> {
+): Promise<{ readonly id: Id<'booking'>; readonly all: boolean } | { readonly troubles: readonly TroubleAt[] }> {
   refuseUnlessOpen(reservation);
   if (reservation.status === 'requested') {
     throw new Conflict({ title: 'It waits for approval', text: 'Once it is approved it can be handed out.' });
@@ -121,12 +130,39 @@ export async function fulfil(
     throw new Conflict({ title: 'Its time is over', text: 'Make a new check-out instead.' });
   }
   await lockItems(tx, actor, reservation);
-  const troubles = await troublesOf(tx, actor, reservation, { from: now, handing: true });
+  const going = await linesGoing(tx, actor, reservation, lineIds);
+  const found = await troublesOf(tx, actor, reservation, { from: now, handing: true });
+  const troubles = found.filter((each) => going.itemIds.includes(each.itemId));
   if (troubles.length > 0 && !ignoreConflicts) return { troubles };
   const id = await makeCheckout(tx, actor, reservation, now);
-  await unlessTaken(() => moveHolds(tx, actor, reservation, id, troubles, now));
-  await close(tx, actor, reservation, 'fulfilled', now);
-  return { id };
+  await unlessTaken(() => moveHolds(tx, actor, going.ids, id, troubles, now));
+  if (going.all) await close(tx, actor, reservation, 'fulfilled', now);
+  else await touch(tx, actor, reservation);
+  return { id, all: going.all };
+}
+
+/** The lines that go out, and whether any stay. @throws Conflict where what was ticked is not there any more */
+async function linesGoing(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { id }: Unversioned,
+  lineIds: readonly number[],
+): Promise<{ readonly ids: readonly number[]; readonly itemIds: readonly number[]; readonly all: boolean }> {
+  const held = await tx('holds')
+    .where({ workspace_id: actor.workspaceId, booking_id: id, active: true })
+    .select<{ id: number; itemId: number }[]>({ id: 'id', itemId: 'item_id' });
+  const going = lineIds.length === 0 ? held : held.filter((line) => lineIds.includes(line.id));
+  if (going.length === 0 || going.length < lineIds.length) {
+    throw new Conflict({ title: 'It is not there any more', text: 'What was ticked was handed out, or taken off it.' });
+  }
+  const ids = going.map((line) => line.id);
+  return { ids, itemIds: going.map((line) => line.itemId), all: going.length === held.length };
+}
+
+async function touch(tx: Knex.Transaction, actor: Actor, { id }: Unversioned): Promise<void> {
+  await tx('bookings')
+    .where({ workspace_id: actor.workspaceId, id })
+    .update({ version: tx.raw('version + 1') });
 }
 
 async function makeCheckout(
@@ -157,7 +193,7 @@ async function makeCheckout(
 async function moveHolds(
   tx: Knex.Transaction,
   actor: Actor,
-  reservation: Unversioned,
+  lineIds: readonly number[],
   id: Id<'booking'>,
   troubles: readonly TroubleAt[],
   now: Date,
@@ -168,10 +204,10 @@ async function moveHolds(
       during = tstzrange(least(lower(during), cast(:now as timestamptz)), upper(during)),
       overrides = overrides or item_id = any(cast(:taken as integer[])),
       overridden = ${RECORDED_ASIDE}
-    where workspace_id = :workspace and booking_id = :reservation and active`,
+    where workspace_id = :workspace and id = any(cast(:lines as integer[]))`,
     {
       workspace: actor.workspaceId,
-      reservation: reservation.id,
+      lines: [...lineIds],
       checkout: id,
       now,
       taken,

@@ -1,4 +1,4 @@
-/** Draws changing a reservation. */
+/** Draws changing a reservation, and swapping one of its items. */
 import { href } from '../../access/action.ts';
 import type { Drawing } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
@@ -10,7 +10,8 @@ import { freeWords } from '../baskets/parts.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import type { Booking, Line } from '../bookings/queries.ts';
 import { titleOf } from '../bookings/words.ts';
-import { saveReservation } from './actions.ts';
+import { saveReservation, swap } from './actions.ts';
+import type { Swappable } from './swaps.ts';
 
 /** The form that changes a reservation, with what could come to it from the same stockroom. */
 export function editPage(
@@ -45,6 +46,35 @@ export function editPage(
     },
     data: { form: { ...form, groups } },
   };
+}
+
+/** The form that swaps one item for another of its category. */
+export function swapPage(visit: Visit, booking: Booking, { lines, others }: Swappable, drawing: Drawing): View {
+  const own = { href: href(BOOKINGS.reservation.show, booking), label: titleOf(booking) };
+  const options = {
+    line_id: lines.map((line) => ({ value: String(line.id), label: named(line.name, line.code) })),
+    item_id: [{ value: '', label: 'None' }, ...others.map(({ id, name }) => ({ value: String(id), label: name }))],
+  };
+  return {
+    template: '/shared/form-page',
+    page: {
+      title: `Swap an item of ${titleOf(booking)}`,
+      lead: 'For another one of the same category that is free for all of this time.',
+      breadcrumbs: [{ href: href(BOOKINGS.reservation.list), label: 'Reservations' }, own],
+    },
+    data: {
+      form: formView(visit, {
+        action: swap,
+        drawing: { ...drawing, options },
+        submit: swap.label,
+        cancel: { ...own, label: 'Cancel' },
+      }),
+    },
+  };
+}
+
+function named(name: string, code: string | null): string {
+  return code === null ? name : `${name} (${code})`;
 }
 
 function itemOptions(lines: readonly Line[], others: readonly Choice[]): Option[] {

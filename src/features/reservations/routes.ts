@@ -12,15 +12,26 @@ import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { allTheSame, troubled, worded } from '../bookings/trouble.ts';
-import { cancelReservation, editReservation, handOut, saveReservation } from './actions.ts';
+import { beginSwap, cancelReservation, editReservation, handOut, saveReservation, swap } from './actions.ts';
 import { changed, save } from './changes.ts';
 import { cancel, fulfil } from './commands.ts';
-import { editPage } from './page.ts';
+import { editPage, swapPage } from './page.ts';
+import { swappable, swapped } from './swaps.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, RESERVATIONS, id);
 
 export function reservations(app: FastifyInstance): void {
   edits(app);
+  formPage(app, beginSwap, swap, {
+    load,
+    draw: async (visit, row, drawing) => swapPage(visit, row, await swappable(visit, row), drawing),
+    becomes: async (visit, row, typed) => [await swapped(visit, row, typed)],
+    run: async (visit, row, { ignore_conflicts }, made) => {
+      const [after] = made;
+      if (!after) throw new Error('Nothing was decided on');
+      return save(visit, row, after, row.purpose, ignore_conflicts === true);
+    },
+  });
   change(app, cancelReservation, {
     load,
     run: async ({ db, actor, now }, row) => {
@@ -40,7 +51,8 @@ export function reservations(app: FastifyInstance): void {
       return row ? { ...row, proposed: true } : null;
     },
     becomes: (_, row) => [{ ...row, kind: 'checkout', proposed: true }],
-    run: async (visit, row, { ignore_conflicts }) => runHandOut(visit, row, ignore_conflicts === true),
+    run: async (visit, row, { line_ids = [], ignore_conflicts }) =>
+      runHandOut(visit, row, line_ids, ignore_conflicts === true),
   });
 }
 
@@ -73,13 +85,18 @@ function edits(app: FastifyInstance): void {
   });
 }
 
-async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts: boolean): Promise<Outcome> {
+async function runHandOut(
+  visit: ChangeVisit,
+  row: Unversioned,
+  lineIds: readonly number[],
+  ignoreConflicts: boolean,
+): Promise<Outcome> {
   const { db, actor, now } = visit;
   await refuseBlocked(visit, row);
-  const done = await fulfil(db, actor, row, ignoreConflicts, now);
+  const done = await fulfil(db, actor, row, { lineIds, ignoreConflicts }, now);
   if ('troubles' in done) {
     const again = decide(actor, 'bookings.ignore_conflicts').allowed
-      ? offer(visit, row, [handOut]).map(allTheSame)
+      ? offer(visit, row, [handOut]).map((again) => allTheSame(again, { line_ids: lineIds.map(String) }))
       : [];
     throw new Conflict(
       troubled('This cannot be handed out now', await worded(visit, done.troubles, row.ownerId), again),
@@ -87,7 +104,7 @@ async function runHandOut(visit: ChangeVisit, row: Unversioned, ignoreConflicts:
   }
   return {
     to: href(BOOKINGS.checkout.show, done),
-    say: 'It was handed out.',
+    say: done.all ? 'It was handed out.' : 'A part was handed out; the rest is still reserved.',
     subject: { kind: 'checkout', id: done.id },
     before: { reservation: row.id, status: row.status },
     after: { reservation: row.id, status: 'out', ...(ignoreConflicts ? { ignored_conflicts: true } : {}) },

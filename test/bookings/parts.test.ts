@@ -1,0 +1,146 @@
+import t from 'tap';
+import { build } from '../helper.ts';
+import { at, book, clone, forceBooking, idOf } from './ways.ts';
+
+const house = await build(t);
+const { db, world, as } = house;
+
+const store = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+
+async function items(...names: string[]): Promise<number[]> {
+  return Promise.all(names.map((name) => world.item({ name, stockroom: store })));
+}
+
+async function lineOf(item: number): Promise<string> {
+  const row = await db('holds').where({ item_id: item, active: true }).first();
+  return String(row.id);
+}
+
+t.test('P8 staff hand out a part of a reservation, then the rest; it is fulfilled once nothing is left', async (t) => {
+  const [camera = 0, tripod = 0, light = 0] = await items('Part camera', 'Part tripod', 'Part light');
+  const ann = await world.person({ name: 'Ann Parts' });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [camera, tripod, light], { borrower_id: String(ann.id) });
+  const path = `${made.path}/checkout`;
+  const parts = made.forms.find((form) => form.buttons.includes('Hand out what is ticked'));
+  if (!parts) throw new Error('No part can be ticked');
+  const out = await staff.submit(parts, { line_ids: await lineOf(camera) });
+  t.match(out.text, /A part was handed out; the rest is still reserved/);
+  t.match(out.text, /Part camera/);
+  t.notMatch(out.text, /Part tripod/);
+  const rest = await staff.get(made.path);
+  t.match(rest.text, /State ?Reserved/);
+  t.notMatch(rest.text, /Part camera/);
+  t.ok(rest.leads(out.path), 'and it leads to what went out');
+  t.equal((await staff.force(path, { line_ids: await lineOf(camera) })).status, 409, 'a line goes out once');
+  t.equal((await forceBooking(staff, 'reservations', [tripod])).status, 409, 'what is left is still held');
+  const second = await staff.submit(rest.form(path));
+  t.match(second.text, /It was handed out/);
+  const over = await staff.get(made.path);
+  t.match(over.text, /State ?Handed out.*Part camera/);
+  t.ok(over.leads(out.path) && over.leads(second.path));
+  t.equal(
+    (
+      await db('bookings')
+        .where({ id: idOf(made) })
+        .first()
+    ).status,
+    'fulfilled',
+  );
+});
+
+t.test('P8 staff take back one of two, say in what condition it is, and that it is damaged', async (t) => {
+  const [lens = 0, filter = 0] = await items('Returned lens', 'Kept filter');
+  const staff = await as('front-desk');
+  const made = await book(staff, 'checkouts', [lens, filter]);
+  const path = `${made.path}/return`;
+  t.ok(made.leads(path));
+  const form = (await staff.get(path)).form(path);
+  const empty = await staff.submit(form, { line_ids: ['', await lineOf(lens)], damaged: ['off', 'on'], condition: '' });
+  t.equal(empty.status, 422, 'what is damaged is said');
+  t.match(empty.text, /say what is damaged/);
+  const typed = { line_ids: ['', await lineOf(lens)], damaged: ['off', 'on'], condition: 'The front glass is cracked' };
+  const back = await staff.submit(empty.form(path), typed);
+  t.match(back.text, /1 came back; the rest is still out/);
+  t.match(back.text, /Damaged, back .*The front glass is cracked/);
+  t.match(await db('holds').where({ item_id: lens }).first(), { damaged: true });
+  const [entry] = await db('audit_entries').where({ action: 'checkouts.return', subject_id: idOf(made) });
+  t.match(entry.after, { condition: 'The front glass is cracked', damaged: true });
+  const viewer = await as('viewer');
+  t.notOk((await viewer.get(made.path)).leads(path));
+  t.equal((await viewer.get(path)).refusal, 'toggle');
+});
+
+t.test(
+  'P8 whoever ignores conflicts hands out a part all the same, and the booking shows what was set aside',
+  async (t) => {
+    const away = await world.item({ name: 'Far away', stockroom: store, location: await world.location() });
+    const [near = 0] = await items('Near by');
+    const daring = await as(await world.person({ toggles: clone('staff', { 'bookings.ignore_conflicts': 'on' }) }));
+    const made = await book(daring, 'reservations', [away, near]);
+    const parts = made.forms.find((form) => form.buttons.includes('Hand out what is ticked'));
+    if (!parts) throw new Error('No part can be ticked');
+    const refused = await daring.submit(parts, { line_ids: await lineOf(away) });
+    t.equal(refused.status, 409);
+    const out = await daring.submit(refused.form(`${made.path}/checkout`));
+    t.match(out.text, /A part was handed out/);
+    t.match(out.text, /Booked away from its stockroom/);
+  },
+);
+
+t.test('T28 staff swap an item for another of its category by scanning it', async (t) => {
+  const [cameras, other] = [await world.category('Swap cameras'), await world.category('Swap others')];
+  const camera = async (name: string, category: number) => world.item({ name, stockroom: store, category });
+  const first = await camera('Camera one', cameras);
+  const second = await camera('Camera two', cameras);
+  const third = await camera('Camera three', cameras);
+  const lamp = await camera('A lamp', other);
+  for (const [code, item] of [
+    ['SWAP-2', second],
+    ['SWAP-3', third],
+    ['SWAP-LAMP', lamp],
+  ] as const) {
+    await world.code({ code, item });
+  }
+  const staff = await as('staff');
+  await book(staff, 'reservations', [third]);
+  const made = await book(staff, 'reservations', [first]);
+  const path = `${made.path}/swap`;
+  const page = await staff.get(path);
+  t.match(
+    page.form(path).options('item_id'),
+    [{ label: 'None' }, { label: 'Camera two' }],
+    'what is free, of its kind',
+  );
+  const sent = async (code: string) =>
+    staff.submit((await staff.get(path)).form(path), { line_id: await lineOf(first), code });
+  t.equal((await sent('SWAP-LAMP')).status, 409, 'not another kind');
+  t.equal((await sent('SWAP-3')).status, 409, 'not what is taken');
+  t.equal((await sent('nothing')).status, 409);
+  t.equal((await sent('')).status, 422);
+  const saved = await sent('swap-2');
+  t.match(saved.text, /Camera two/);
+  t.notMatch(saved.text, /Camera one/);
+  t.equal((await db('holds').where({ item_id: first })).length, 0);
+  const viewer = await as('viewer');
+  t.notOk((await viewer.get(made.path)).leads(path));
+  t.equal((await viewer.get(path)).refusal, 'toggle');
+  const student = await as('self-service');
+  t.equal((await student.get(path)).status, 404);
+});
+
+t.test('T30 C8 an administrator edits, extends and closes what others booked', async (t) => {
+  const [one = 0] = await items('Of others');
+  const student = await as('self-service');
+  const made = await book(student, 'reservations', [one]);
+  const administrator = await as('administrator');
+  const edit = `${made.path}/edit`;
+  const changed = await administrator.submit((await administrator.get(edit)).form(edit), { ends_at: at(4) });
+  const out = await administrator.submit(changed.form(`${made.path}/checkout`));
+  const extension = `${out.path}/extension`;
+  const longer = await administrator.submit((await administrator.get(extension)).form(extension), { ends_at: at(6) });
+  t.match(longer.text, /was extended/);
+  t.match((await administrator.submit(longer.form(`${out.path}/return`))).text, /Everything is back/);
+  t.match((await student.get(out.path)).text, /State ?Returned/);
+  t.notOk((await student.get(made.path)).leads(edit), 'what is over is not edited');
+});
