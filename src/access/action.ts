@@ -25,6 +25,8 @@ export interface Action<Row extends Resource = Resource> {
   /** `noun.verb`, unique. */
   readonly name: string;
   readonly needs: Permission | Public;
+  /** Whoever holds one of these reaches it, too: it shows everybody just what is theirs. Only where no row is meant. */
+  readonly also?: readonly Permission[];
   /** What the permission is decided on; without it, on the toggle alone. */
   readonly on?: Kind;
   readonly method: 'GET' | 'POST';
@@ -119,6 +121,7 @@ export function offerGeneral(onlooker: Onlooker, actions: readonly Action[]): Co
 export function isReachable(actor: Actor, wanted: Action): boolean {
   if (isPublic(wanted.needs)) return true;
   if (wanted.books === true && actor.blocked) return false;
+  if (wanted.also?.some((each) => holds(actor, each))) return true;
   return wanted.makes ? decide(actor, wanted.needs, wanted.makes(actor)).allowed : holds(actor, wanted.needs);
 }
 

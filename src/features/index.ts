@@ -29,6 +29,7 @@ import { providers } from './providers/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
+import { search } from './search/routes.ts';
 import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
@@ -64,6 +65,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   bookingArchive,
   checkouts,
   custody,
+  search,
   why,
   who,
   audit,

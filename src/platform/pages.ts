@@ -116,9 +116,9 @@ export class House {
     return this.#navigation;
   }
 
-  /** Where the search box leads; absent until a feature has a list of items. */
+  /** Where the search box leads; absent until a feature looks through everything. */
   get search(): Action | undefined {
-    return this.#actions.find((each) => each.name === 'items.list');
+    return this.#actions.find((each) => each.name === 'search.show');
   }
 
   /** Where decisions are explained; absent until a feature does. */

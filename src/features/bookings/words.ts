@@ -20,7 +20,7 @@ export function isOverdue({ status, past }: Pick<Booking, 'status' | 'past'>): b
 }
 
 /** The state of a booking as a badge. */
-export function statusCell(booking: Booking): Cell {
+export function statusCell(booking: Pick<Booking, 'status' | 'past'>): Cell {
   if (isOverdue(booking)) return { text: 'Overdue', tone: 'bad' };
   if ((booking.status === 'reserved' || booking.status === 'requested') && booking.past)
     return { text: 'Not picked up', tone: 'warn' };
@@ -43,7 +43,7 @@ export function bookingCell(booking: Booking): Cell {
   };
 }
 
-export function periodCell({ workspace }: Visit, { startsAt, endsAt }: Booking): Cell {
+export function periodCell({ workspace }: Visit, { startsAt, endsAt }: Pick<Booking, 'startsAt' | 'endsAt'>): Cell {
   return {
     text: inWords(workspace, startsAt),
     time: startsAt.toISOString(),

@@ -11,16 +11,31 @@ const CARRIERS = [
   { kind: 'person', table: 'people', column: 'person_id', needs: 'users.view' },
 ] as const satisfies readonly { needs: Permission; [other: string]: string }[];
 
+export interface Carrier {
+  readonly id: number;
+  readonly name: string;
+  readonly code: string;
+  readonly address: string;
+}
+
 /** The address of what carries a code, or null where nothing does that the actor sees. */
 export async function carrierOf(db: Knex, actor: Actor, code: string): Promise<string | null> {
-  const [first, ...rest] = CARRIERS.map(({ kind, table, column, needs }) =>
+  const [found]: Carrier[] = await carriers(db, actor, code);
+  return found?.address ?? null;
+}
+
+/** What carries a code, as far as the actor sees it. */
+export function carriers(db: Knex, actor: Actor, code: string): Knex.QueryBuilder {
+  const each = CARRIERS.map(({ kind, table, column, needs }) =>
     db('codes')
       .join(table, (on) => on.on(`${table}.workspace_id`, 'codes.workspace_id').andOn(`${table}.id`, `codes.${column}`))
       .where('codes.workspace_id', actor.workspaceId)
       .whereRaw('lower(codes.code) = lower(?)', [code])
       .where(within(actor, needs, kind))
-      .select<{ address: string }[]>(db.raw(`'/${table}/' || ${table}.id as address`)),
+      .select(
+        { id: `${table}.id`, name: `${table}.name`, code: 'codes.code' },
+        db.raw(`'/${table}/' || ${table}.id as address`),
+      ),
   );
-  const [found] = (await first?.unionAll(rest)) ?? [];
-  return found?.address ?? null;
+  return db.unionAll(each);
 }
