@@ -4,6 +4,7 @@ import { booking } from './booking.ts';
 import { decisions } from './decisions.ts';
 import { large } from './large.ts';
 import { list } from './list.ts';
+import { search } from './search.ts';
 import { weights } from './weights.ts';
 
-export const BENCHMARKS: Readonly<Record<string, Benchmark>> = { decisions, list, large, booking, weights };
+export const BENCHMARKS: Readonly<Record<string, Benchmark>> = { decisions, list, large, booking, search, weights };

@@ -4,7 +4,7 @@ import { within } from '../../src/access/within.ts';
 import { actorOf } from '../../src/platform/current-actor.ts';
 import type { Person } from '../factories.ts';
 import { type Benchmark, type Contender, type Effort, type Line, measure, quantile, rateOf } from './bench.ts';
-import { openSchool, type School } from './school.ts';
+import { LARGE, openLargeSchool, openSchool, type School } from './school.ts';
 import { type Served, serveProduct } from './servers.ts';
 import { CLIENTS, Visitor } from './visitor.ts';
 
@@ -14,7 +14,6 @@ const PARTS = [
   { staffed: 100, query: { least: 0.35, aim: 0.55 } },
   { staffed: 500, query: { least: 0.7, aim: 0.9 } },
 ] as const;
-const STOCKROOMS = 1000;
 const PAGE = { least: 0.45, aim: 0.8 } as const;
 const GROWTH = { most: 2, aim: 1.3 } as const;
 const UNFILTERED = 'all of them: query';
@@ -23,14 +22,7 @@ const UNFILTERED_PAGE = 'all of them: list page';
 export const large: Benchmark = {
   title: '50 of 1,000,000 items in 1,000 stockrooms, for somebody who sees 2, 10, 50 % and all of them, 8 clients',
   async run(effort) {
-    const staffed = PARTS.map((part) => part.staffed);
-    const school = await openSchool({
-      name: 'large',
-      items: effort.items,
-      stockrooms: STOCKROOMS,
-      staffed,
-      kept: true,
-    });
+    const school = await openLargeSchool(effort.items);
     try {
       const queries = await compareQueries(school, effort);
       return { lines: [...queries, ...(await comparePages(school, effort))] };
@@ -75,7 +67,7 @@ async function listQuery(
 }
 
 async function comparePages(school: School, effort: Effort): Promise<Line[]> {
-  const small = await openSchool({ name: 'small', items: 1000, stockrooms: STOCKROOMS, staffed: [100] });
+  const small = await openSchool({ name: 'small', items: 1000, stockrooms: LARGE.stockrooms, staffed: [100] });
   const servers = [await serveProduct(school.url), await serveProduct(small.url)] as const;
   try {
     const [one, other] = servers;

@@ -49,6 +49,14 @@ export async function openSchool(wish: SchoolWish): Promise<School> {
   };
 }
 
+/** How many stockrooms the large school has, and of how many of them its people are staff. */
+export const LARGE = { stockrooms: 1000, staffed: [20, 100, 500] } as const;
+
+/** The one of so many items that is kept between runs. */
+export async function openLargeSchool(items: number): Promise<School> {
+  return openSchool({ name: 'large', items, ...LARGE, kept: true });
+}
+
 async function prepare(server: TestServer, name: string, template: string, wish: SchoolWish): Promise<void> {
   await onServer(server.url, async (admin) => {
     // What earlier versions of the schema left is of no use; only a finished one is marked as a template.
@@ -113,6 +121,10 @@ function statements({ items, stockrooms, staffed, bookings = 0 }: SchoolWish): [
       { items, stockrooms },
     ],
     ['create index items_by_words on items using gin (words gin_trgm_ops)', {}],
+    [
+      'insert into item_words (workspace_id, word) select distinct 1, word from items, words_in(items.words) as word',
+      {},
+    ],
     [
       `insert into bookings
          (workspace_id, kind, status, closed_at, stockroom_id, borrower_id, starts_at, ends_at, created_by, purpose)

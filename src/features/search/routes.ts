@@ -25,8 +25,9 @@ export function search(app: FastifyInstance): void {
 async function resultsOf({ db, actor }: Visit, typed: string): Promise<Results | null> {
   const words = wordsOf(typed);
   if (words.length === 0) return null;
-  const found = { everything: await everything(db, actor, typed, words), items: await items(db, actor, words) };
-  if (found.items.count > 0) return { ...found, meant: null };
+  const [others, exact] = await Promise.all([everything(db, actor, typed, words), items(db, actor, words)]);
+  const found = { everything: others, items: exact };
+  if (exact.count > 0) return { ...found, meant: null };
   const instead = await meant(db, actor, words);
   return instead === null
     ? { ...found, meant: null }
