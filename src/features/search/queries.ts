@@ -167,6 +167,7 @@ function bookings(db: Knex, actor: Actor, kind: 'reservation' | 'checkout', word
   const permission = kind === 'reservation' ? 'reservations.view' : 'checkouts.view';
   const query = db('bookings')
     .where(within(actor, permission, kind))
+    .whereNull('bookings.archived_at')
     .join('people', (on) =>
       on.on('people.workspace_id', 'bookings.workspace_id').andOn('people.id', 'bookings.borrower_id'),
     )
