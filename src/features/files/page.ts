@@ -38,7 +38,7 @@ export function attachPage(visit: Visit, item: Subject, drawing: Drawing): View 
 
 function tableOf(visit: Visit, files: readonly ItemFile[]): TableView {
   return {
-    caption: 'Files',
+    caption: 'What is attached',
     captionHidden: true,
     columns: [{ label: 'File' }, { label: 'Added' }, { label: 'Actions', hidden: true }],
     rows: files.map((file) => ({ cells: cellsOf(visit, file) })),

@@ -130,13 +130,17 @@ interface Drawn<Row> {
 function part<Row>({ name, group: { rows, count }, all, columns, cells }: Drawn<Row>): PartView[] {
   if (rows.length === 0) return [];
   const table: TableView = {
-    caption: name,
+    caption: `What was found: ${name}`,
     captionHidden: true,
     columns,
     rows: rows.map((row) => ({ cells: cells(row) })),
     count: count > rows.length ? `The first ${rows.length} of ${counted(count)}` : undefined,
   };
-  const id = name.toLowerCase().replace(/[^a-z]+/g, '-');
+  const id =
+    name
+      .toLowerCase()
+      .match(/[a-z]+/g)
+      ?.join('-') ?? 'found';
   const actions = count > rows.length ? all : [];
   return [{ id, heading: name, template: '/shared/_table', data: { ...table }, actions }];
 }
