@@ -146,6 +146,16 @@ export function form<F extends Fields>(fields: F): Form<F> {
   return Object.freeze({ fields: Object.freeze(fields) });
 }
 
+/** The same fields, of which none is read: for a page that only draws again what was typed. */
+export function unread(from: Form): Form {
+  return form(Object.fromEntries(Object.entries(from.fields).map(([name, field]) => [name, unreadField(field)])));
+}
+
+function unreadField(field: Field<unknown>): Field<unknown> {
+  const member = field.member && unreadField(field.member);
+  return { ...field, required: false, refers: undefined, member, read: () => ({ value: undefined }) };
+}
+
 /** The fields that this person is offered, ready to draw, in the order of the declaration. Families draw themselves. */
 export function fieldsFor(actor: Actor | null, from: Form, drawing: Drawing = {}): FieldView[] {
   return Object.entries(from.fields)

@@ -13,6 +13,8 @@ export type Noun =
   | 'category'
   | 'flag'
   | 'flagging'
+  | 'field'
+  | 'choice'
   | 'item'
   | 'kit'
   | 'comment'

@@ -35,6 +35,7 @@ export type Kind =
   | 'accessGroup'
   | 'category'
   | 'flag'
+  | 'field'
   | 'import'
   | 'batch'
   | 'workspace';
@@ -90,6 +91,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'category':
     case 'bookingLabel':
     case 'flag':
+    case 'field':
     case 'import':
     case 'batch':
     case 'workspace':

@@ -56,6 +56,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   category: { workspace: 'categories.workspace_id' },
   bookingLabel: { workspace: 'booking_labels.workspace_id' },
   flag: { workspace: 'flags.workspace_id' },
+  field: { workspace: 'custom_fields.workspace_id' },
   import: { workspace: 'imports.workspace_id' },
   batch: { workspace: 'batches.workspace_id' },
 };

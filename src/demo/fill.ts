@@ -6,6 +6,7 @@ import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
 import { KITS, MODELS } from './equipment.ts';
+import { fields } from './fields.ts';
 import { labels } from './labels.ts';
 import { marks } from './marks.ts';
 import { purchaseOf } from './purchases.ts';
@@ -31,6 +32,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await school.stockrooms();
     await school.equipment();
     await school.kits();
+    await fields(tx, school.workspaceId);
     await bookings(tx, school.workspaceId);
     await requests(tx, school.workspaceId, 'Animation store');
     await labels(tx, school.workspaceId);

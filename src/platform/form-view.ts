@@ -14,6 +14,8 @@ interface Wanted {
   /** Fieldsets in order; fields that none of them names come first, without a legend. */
   readonly legends?: readonly { readonly legend: string; readonly help?: string; readonly names: readonly string[] }[];
   readonly multipart?: boolean;
+  /** Fields of families: they stand where a fieldset names them or the page draws them; errors and versions know them. */
+  readonly further?: readonly FieldView[];
 }
 
 /** Who is to fill a form in; nobody yet, on pages before signing in. */
@@ -26,16 +28,17 @@ interface Reader {
 /** A whole form, ready for `/shared/_form`. */
 export function formView(
   visit: Reader,
-  { action, drawing, submit, cancel, legends = [], multipart }: Wanted,
+  { action, drawing, submit, cancel, legends = [], multipart, further = [] }: Wanted,
 ): FormView {
-  const fields = fieldsFor(visit.actor, action.form, drawing);
+  const declared = fieldsFor(visit.actor, action.form, drawing);
+  const fields = [...further, ...declared];
   const row = drawing.row ?? null;
   return {
     action: href(action, visit.params),
     csrf: visit.stamp.csrf,
     key: visit.stamp.key(),
     version: row !== null && 'version' in row && typeof row.version === 'number' ? row.version : undefined,
-    groups: grouped(fields, legends),
+    groups: grouped(declared, fields, legends),
     submit,
     cancel,
     multipart,
@@ -44,9 +47,9 @@ export function formView(
   };
 }
 
-function grouped(fields: FieldView[], legends: NonNullable<Wanted['legends']>): FieldGroup[] {
+function grouped(declared: FieldView[], fields: FieldView[], legends: NonNullable<Wanted['legends']>): FieldGroup[] {
   const named = new Set(legends.flatMap((each) => each.names));
-  const rest = fields.filter((field) => !named.has(field.name));
+  const rest = declared.filter((field) => !named.has(field.name));
   const groups = legends.map(({ legend, help, names }) => ({
     legend,
     help,

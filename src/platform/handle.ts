@@ -40,7 +40,7 @@ interface FormPage<Row, F extends Fields, Made extends Resource> extends Drawn<R
 }
 
 interface Preview<Row, F extends Fields> extends Drawn<Row> {
-  answer(visit: Visit, row: Row, values: Values<F>): Promise<View>;
+  answer(visit: Visit, row: Row, values: Values<F>, submission: Submission): Promise<View>;
 }
 
 type WithForm<Row extends Resource, F extends Fields> = Action<Row> & { readonly form: Form<F> };
@@ -119,7 +119,7 @@ export function preview<Row extends Resource, F extends Fields>(
       const visit = visitOf(request, reply, app.db);
       const row = await loadDecided(visit, submit, page.load);
       const values = await accepted<F>(visit, submit, row, submission);
-      return await sendPage(request, reply, present, await page.answer(visit, row, values));
+      return await sendPage(request, reply, present, await page.answer(visit, row, values, submission));
     } catch (error) {
       const view = await drawnAgain(app, request, reply, submit, page, error);
       if (view === null) throw error;

@@ -25,6 +25,7 @@ export const TABLES = {
   accessGroup: 'access_groups',
   category: 'categories',
   flag: 'flags',
+  field: 'custom_fields',
   import: 'imports',
   batch: 'batches',
 } as const satisfies Partial<Record<Kind, string>>;

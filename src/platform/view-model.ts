@@ -44,8 +44,8 @@ export interface FormView {
   fragment?: string;
   /** Further submit buttons; one with an `action` of its own posts the form there. */
   also?: readonly { name?: string; value?: string; action?: string; label: string }[];
-  /** A preview that htmx fetches with GET while the form is being filled in; `target` is an id. */
-  enhance?: { get: string; target: string; trigger?: string };
+  /** A preview that htmx fetches while the form is being filled in, with GET or by posting it; `target` is an id. */
+  enhance?: { get?: string; post?: string; target: string; trigger?: string };
   /** The address of the page on which one stays, where the form came from another. */
   address?: string;
 }

@@ -54,6 +54,7 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   accessGroup: 'select workspace_id, id from access_groups',
   category: 'select workspace_id, id from categories',
   flag: 'select workspace_id, id from flags',
+  field: 'select workspace_id, id from custom_fields',
   import: 'select workspace_id, id from imports',
 };
 

@@ -201,6 +201,7 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   const [first = 0, second = 0] = stockrooms;
   const category = await world.category();
   await world.category('Nothing is in it', await world.category('Something lies below'));
+  await fields(world, category, await world.item({ stockroom: first, category }));
   await world.item({ stockroom: first, kit: await world.kit(first), category });
   await world.item({ stockroom: first, quantity: 5 });
   const gone = await world.item({ stockroom: first });
@@ -213,6 +214,28 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
     await loans(place, stockroom, borrower);
   }
   await olderLoans(world, first, borrowers[0] ?? 0);
+}
+
+/** Fields of a category: one that an item fills in, two that none does, one of them a choice, and one in the archive. */
+async function fields({ db, workspaceId: workspace_id }: World, category_id: number, item_id: number): Promise<void> {
+  const kinds = ['text', 'whole', 'choice', 'date'];
+  for (const [place, kind] of kinds.entries()) {
+    const archived_at = kind === 'date' ? new Date() : null;
+    const [made] = await db('custom_fields')
+      .insert({
+        workspace_id,
+        category_id,
+        name: `Field ${place}`,
+        kind,
+        place,
+        archived_at,
+        listed: kind === 'choice',
+      })
+      .returning<{ id: number }[]>('id');
+    const said = { workspace_id, item_id, field_id: made?.id, kind, once: false };
+    if (kind === 'text') await db('field_values').insert({ ...said, value: 'Said' });
+    if (kind === 'choice') await db('field_choices').insert({ workspace_id, field_id: made?.id, name: 'One' });
+  }
 }
 
 /** A loan that is out, a reservation that has to wait for it, one that can be handed out, and one that is asked for. */

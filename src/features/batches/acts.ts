@@ -2,6 +2,7 @@
 import { optionalReference, reference } from '../../access/fields.ts';
 import { Missing } from '../../platform/errors.ts';
 import { choicesOf } from '../../platform/references.ts';
+import { refuseToLose } from '../fields/values/commands.ts';
 import { archiveItem, categorise, deleteItem, moveItem, restoreItem } from '../items/commands.ts';
 import { place } from '../items/forms.ts';
 import { putIn } from '../kits/commands.ts';
@@ -39,7 +40,8 @@ const categorising = act({
     const categories = await choicesOf(db, actor, { kind: 'category', needs: 'items.view' });
     return { category_id: [{ value: '', label: 'None' }, ...categories] };
   },
-  run: async ({ db }, item, { category_id = null }) => {
+  run: async ({ db, actor }, item, { category_id = null }) => {
+    await refuseToLose(db, actor, item, category_id);
     await categorise(db, item, category_id);
     return { action: 'items.save', before: { category_id: item.categoryId }, after: { category_id } };
   },

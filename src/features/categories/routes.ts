@@ -7,6 +7,8 @@ import { change, formPage, type Load, type Outcome, show, wholeWorkspace } from 
 import { choicesFor } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { modeOf } from '../circulation/rules.ts';
+import { refuseToLeaveFields } from '../fields/commands.ts';
+import { fieldsPart } from '../fields/part.ts';
 import * as actions from './actions.ts';
 import { createCategory, deleteCategory, saveCategory } from './commands.ts';
 import { categoryPage, formPageOf, treePage } from './page.ts';
@@ -23,7 +25,8 @@ export function categories(app: FastifyInstance): void {
     load,
     draw: async (visit, row) => {
       const { db, actor } = visit;
-      return categoryPage(visit, row, await wayTo(db, actor, row.id), await below(db, actor, row.id), []);
+      const parts = [await fieldsPart(visit, row)];
+      return categoryPage(visit, row, await wayTo(db, actor, row.id), await below(db, actor, row.id), parts);
     },
   });
   formPage(app, actions.beginCategory, actions.createCategory, {
@@ -44,6 +47,7 @@ export function categories(app: FastifyInstance): void {
     },
     run: async ({ db, actor }, row, { parent_id, ...facts }) => {
       const parentId = parent_id === undefined ? row.parentId : parent_id;
+      if (parentId !== row.parentId) await refuseToLeaveFields(db, row, parentId);
       await saveCategory(db, actor, row, { ...facts, parentId });
       const before = { ...submissionOf(row), parent_id: row.parentId };
       return { ...saved(row.id, `${facts.name} was saved.`), before, after: { ...facts, parent_id: parentId } };

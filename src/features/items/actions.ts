@@ -1,5 +1,6 @@
 /** What can be done with items. */
 import { action } from '../../access/action.ts';
+import { unread } from '../../access/form.ts';
 import { duplicateForm, editForm, itemForm, moveForm } from './forms.ts';
 import type { Item } from './queries.ts';
 
@@ -42,6 +43,15 @@ export const createItem = {
   form: itemForm,
 } as const;
 
+export const showNewFields = {
+  name: 'items.show_new_fields',
+  needs: 'items.manage',
+  method: 'POST',
+  path: '/items/new/fields',
+  label: 'Show the fields of this category',
+  form: unread(itemForm),
+} as const;
+
 export const editItem = action<Item>({
   name: 'items.edit',
   needs: 'items.manage',
@@ -80,6 +90,16 @@ export const duplicateItem = {
   path: '/items/:id/duplicates',
   label: 'Create copies',
   form: duplicateForm,
+} as const;
+
+export const showFields = {
+  name: 'items.show_fields',
+  needs: 'items.manage',
+  on: 'item',
+  method: 'POST',
+  path: '/items/:id/edit/fields',
+  label: 'Show the fields of this category',
+  form: unread(editForm),
 } as const;
 
 export const beginMove = action<Item>({

@@ -9,6 +9,7 @@ import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../p
 import { unresolved } from '../../platform/references.ts';
 import { accessColumn, listAccessGroups } from '../circulation/commands.ts';
 import type { AccessMode } from '../circulation/rules.ts';
+import { fieldChanges, storeChanges } from '../fields/values/commands.ts';
 import { type Count, refuseToRecount } from './counting/commands.ts';
 import { itemForm } from './forms.ts';
 import { type Item, placeOf } from './queries.ts';
@@ -66,7 +67,7 @@ export async function createSubmitted(
   if (read.outcome === 'invalid') throw new Invalid(read.errors);
   const missing = await unresolved(tx, actor, read.referred);
   if (missing.length > 0) throw new Invalid(missing);
-  const { stockroom_id: stockroomId, location_id, ...facts } = read.values;
+  const { stockroom_id: stockroomId, location_id, fields_of_: _shown, field_: texts, ...facts } = read.values;
   const its = await placeOf(tx, actor, stockroomId);
   if (its === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
   const locationId = location_id ?? its;
@@ -79,7 +80,11 @@ export async function createSubmitted(
     });
     if (!decision.allowed) throw new Refused(decision);
   }
-  return createItem(tx, actor, { stockroomId, locationId }, withCount(facts));
+  const own = { item: null, categoryId: facts.category_id ?? null, shown: undefined, texts: texts ?? new Map() };
+  const changes = await fieldChanges(tx, actor, own);
+  const id = await createItem(tx, actor, { stockroomId, locationId }, withCount(facts));
+  await storeChanges(tx, actor, id, changes);
+  return id;
 }
 
 /** Saves an item. @throws Invalid where a code is taken, Conflict where bookings hold it as it is */

@@ -1,6 +1,7 @@
 /** Reads the address of the list of items: what is sought, how it is sorted, and which page of it. */
 import { readId } from '../../access/ids.ts';
 import type { Query } from '../../platform/visit.ts';
+import { nameOf } from '../fields/rules.ts';
 
 export const STATUSES = ['free', 'out', 'flagged', 'archived'] as const;
 export const SORTS = ['name', '-name', 'stockroom'] as const;
@@ -12,6 +13,8 @@ export interface Filters {
   /** Zero: an id that no row has. */
   readonly stockroomId: number | null;
   readonly categoryId: number | null;
+  /** What is asked of the fields of the category, by their ids. */
+  readonly own: ReadonlyMap<number, string>;
   readonly locationId: number | null;
   readonly flagId: number | null;
   readonly status: (typeof STATUSES)[number] | null;
@@ -40,6 +43,7 @@ export function filtersOf(query: Query): Filters {
     words: wordsOf(query.one('q') ?? ''),
     stockroomId: idOf(query.one('stockroom_id')),
     categoryId: idOf(query.one('category_id')),
+    own: ownOf(query),
     locationId: idOf(query.one('location_id')),
     flagId: idOf(query.one('flag_id')),
     status: STATUSES.find((each) => each === query.one('status')) ?? null,
@@ -50,7 +54,8 @@ export function filtersOf(query: Query): Filters {
 
 /** The parameters that make up the list, without the page: for links that keep them. */
 export function parametersOf(query: Query, changes: Readonly<Record<string, string>> = {}): string {
-  const kept = ['q', 'stockroom_id', 'category_id', 'location_id', 'flag_id', 'status', 'sort']
+  const own = [...ownOf(query).keys()].map((id) => nameOf({ id }));
+  const kept = ['q', 'stockroom_id', 'category_id', 'location_id', 'flag_id', 'status', 'sort', ...own]
     .map((name) => [name, query.one(name) ?? ''] as const)
     .filter(([, value]) => value !== '');
   return new URLSearchParams({ ...Object.fromEntries(kept), ...changes }).toString();
@@ -88,6 +93,17 @@ export function wordsOf(text: string): string[] {
     .toLowerCase()
     .split(/\s+/);
   return [...new Set(words.filter((word) => word !== ''))].slice(0, MOST_WORDS);
+}
+
+/** Fields are asked only beside their category. */
+function ownOf(query: Query): ReadonlyMap<number, string> {
+  if (!query.one('category_id')) return new Map();
+  const asked = Object.keys(query.submission).flatMap((name) => {
+    const id = /^field_[0-9]+$/.test(name) ? readId(name.slice('field_'.length)) : null;
+    const text = (query.one(name) ?? '').trim().slice(0, 200);
+    return id === null || text === '' ? [] : [[id, text] as const];
+  });
+  return new Map(asked.slice(0, MOST_WORDS));
 }
 
 function idOf(value: string | undefined): number | null {

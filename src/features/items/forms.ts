@@ -1,5 +1,6 @@
 /** The fields of an item. */
 import {
+  family,
   field,
   flag,
   longText,
@@ -10,7 +11,7 @@ import {
   text,
   whole,
 } from '../../access/fields.ts';
-import { type Field, form } from '../../access/form.ts';
+import { type Field, form, type Reference } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';
 import { ACCESS_LEGEND, accessFields } from '../circulation/forms.ts';
 import { PURCHASE_LEGEND, purchaseFields } from '../purchases/forms.ts';
@@ -66,6 +67,12 @@ export const firstPlace = optionalReference(
   { kind: 'location', needs: 'items.view' },
 );
 
+/** What its category asks of it beside; which fields those are, the form of one category or another has shown. */
+const own = {
+  fields_of_: family(shownField({ kind: 'category', needs: 'items.view' })),
+  field_: family(shownField({ kind: 'field', needs: 'items.view' })),
+};
+
 /** A new item: where it stands is up to whoever makes it. */
 export const itemForm = form({
   ...facts,
@@ -73,6 +80,7 @@ export const itemForm = form({
   location_id: firstPlace,
   ...count,
   ...details,
+  ...own,
 });
 
 /** Where something stands that is there already. */
@@ -82,7 +90,7 @@ export const place = reference(
 );
 
 /** An item that is there: to move it is a permission of its own. */
-export const editForm = form({ ...facts, stockroom_id: stockroom, location_id: place, ...count, ...details });
+export const editForm = form({ ...facts, stockroom_id: stockroom, location_id: place, ...count, ...details, ...own });
 
 /** Further items like one that is there. */
 export const duplicateForm = form({
@@ -107,6 +115,10 @@ export const LEGENDS = [
   { legend: 'Further details', names: ['notes'] },
   ACCESS_LEGEND,
 ];
+
+function shownField(refers: Reference): Field<string> {
+  return field<string>({ label: 'Field', drawn: 'hidden', required: false, refers }, ([value = '']) => ({ value }));
+}
 
 /** The codes of a label: one per line, each once. */
 export function codes(): Field<readonly string[] | undefined> {

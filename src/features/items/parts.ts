@@ -3,6 +3,7 @@ import type { PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { latestComments } from '../comments/part.ts';
 import { custodyOfItem } from '../custody/part.ts';
+import { saidOfItem } from '../fields/part.ts';
 import { filesOf } from '../files/part.ts';
 import { flagsOfItem } from '../flags/part.ts';
 import { whereaboutsOfItem } from '../positions/part.ts';
@@ -12,7 +13,15 @@ import type { Item } from './queries.ts';
 type Part = (visit: Visit, item: Item) => Promise<PartView | null>;
 
 /** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
-const PARTS: readonly Part[] = [custodyOfItem, flagsOfItem, whereaboutsOfItem, purchaseOfItem, filesOf, latestComments];
+const PARTS: readonly Part[] = [
+  custodyOfItem,
+  flagsOfItem,
+  whereaboutsOfItem,
+  saidOfItem,
+  purchaseOfItem,
+  filesOf,
+  latestComments,
+];
 
 export async function partsOf(visit: Visit, item: Item): Promise<PartView[]> {
   const parts: PartView[] = [];

@@ -2,15 +2,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import type { Submission } from '../../access/form.ts';
+import type { Drawing, Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { record } from '../../platform/audit.ts';
 import { csvOf } from '../../platform/csv.ts';
 import { invalid } from '../../platform/errors.ts';
-import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
+import { change, formPage, type Load, preview, send, show, wholeWorkspace } from '../../platform/handle.ts';
+import type { View } from '../../platform/pages.ts';
 import { workbookOf, XLSX } from '../../platform/sheets.ts';
-import type { ChangeVisit } from '../../platform/visit.ts';
+import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { circulationOf } from '../circulation/queries.ts';
+import { type Changes, storeChanges } from '../fields/values/commands.ts';
 import * as actions from './actions.ts';
 import { submissionOf } from './columns/rules.ts';
 import {
@@ -23,11 +25,13 @@ import {
   restoreItem,
   saveItem,
 } from './commands.ts';
+import { copySubmission, ownChanges, ownFields, ownSubmission } from './editing/own.ts';
 import { duplicatePage, editPage, movePage, newItemPage } from './editing/page.ts';
 import { exported } from './export/queries.ts';
 import { filtersOf } from './filters.ts';
 import { historyPage } from './history/page.ts';
 import { history } from './history/queries.ts';
+import { ownColumns } from './list/own.ts';
 import { listPage } from './list/page.ts';
 import { listed } from './list/queries.ts';
 import { itemPage } from './page.ts';
@@ -44,7 +48,8 @@ export function items(app: FastifyInstance): void {
     load: wholeWorkspace,
     draw: async (visit) => {
       const filters = filtersOf(visit.query);
-      return listPage(visit, { filters, ...(await listed(visit.db, visit.actor, filters)) });
+      const found = await listed(visit.db, visit.actor, filters);
+      return listPage(visit, { filters, ...found, own: await ownColumns(visit, filters.categoryId, found.lines) });
     },
   });
   send(app, actions.exportItems, {
@@ -66,18 +71,19 @@ export function items(app: FastifyInstance): void {
   formPage(app, actions.beginItem, actions.createItem, {
     load: wholeWorkspace,
     current: () => ({ access_groups_mode: 'inherited' }),
-    draw: async (visit, _, drawing) =>
-      newItemPage(visit, drawing, await optionsFor(visit.db, visit.actor, actions.createItem.form, null)),
+    draw: async (visit, _, drawing) => drawNew(visit, drawing),
     becomes: async (visit, _, values) => [await placed(visit, 'item', null, values)],
     run: async (visit, _, values) => {
       const place = await placed(visit, 'item', null, values);
-      const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
+      const { stockroom_id: _stockroom, location_id: _location, fields_of_: _shown, field_: _own, ...facts } = values;
+      const own = await ownChanges(visit, null, values);
       const id = await createItem(visit.db, visit.actor, place, withCount(facts));
+      await storeChanges(visit.db, visit.actor, id, own);
       return {
         to: href(actions.showItem, { id }),
         say: `${values.name} was created.`,
         subject: { kind: 'item', id },
-        after: { name: values.name, stockroom_id: place.stockroomId, location_id: place.locationId },
+        after: { name: values.name, stockroom_id: place.stockroomId, location_id: place.locationId, ...own.after },
       };
     },
   });
@@ -90,9 +96,8 @@ export function items(app: FastifyInstance): void {
   });
   formPage(app, actions.editItem, actions.saveItem, {
     load,
-    current: (_, row) => shown(row),
-    draw: async (visit, row, drawing) =>
-      editPage(visit, row, drawing, await optionsFor(visit.db, visit.actor, actions.saveItem.form, row)),
+    current: async (visit, row) => ({ ...shown(row), ...(await ownSubmission(visit, row)) }),
+    draw: drawEdit,
     becomes: async (visit, row, values) => {
       const becomes = await placed(visit, 'item', row, values);
       if (becomes.locationId !== row.locationId) refuseToMove(visit, becomes);
@@ -100,30 +105,43 @@ export function items(app: FastifyInstance): void {
     },
     run: async (visit, row, values) => {
       const place = await placed(visit, 'item', row, values);
-      const { stockroom_id: _stockroom, location_id: _location, ...facts } = values;
+      const { stockroom_id: _stockroom, location_id: _location, fields_of_: _shown, field_: _own, ...facts } = values;
+      const own = await ownChanges(visit, row, values);
       await saveItem(visit.db, visit.actor, row, place, withCount(facts));
+      await storeChanges(visit.db, visit.actor, row.id, own);
+      const { before, after } = changesOf(submissionOf(row), {
+        ...values,
+        access_groups: values.access_groups?.toSorted((a, b) => a - b),
+        fields_of_: undefined,
+        field_: undefined,
+      });
       return {
         to: href(actions.showItem, row),
         say: `${values.name} was saved.`,
         subject: subject(row),
-        ...changesOf(submissionOf(row), { ...values, access_groups: values.access_groups?.toSorted((a, b) => a - b) }),
+        before: { ...before, ...own.before },
+        after: { ...after, ...own.after },
       };
     },
   });
   formPage(app, actions.beginDuplicate, actions.duplicateItem, {
     load,
-    current: (_, row) => ({ ...shown(row), codes: '', serial_number: '', copies: '1' }),
-    draw: async (visit, row, drawing) => {
-      const options = await optionsFor(visit.db, visit.actor, actions.createItem.form, null);
-      return duplicatePage(visit, row, drawing, options);
-    },
+    current: async (visit, row) => ({ ...shown(row), ...(await copySubmission(visit, row)) }),
+    draw: drawCopy,
     becomes: async (visit, { stockroomId }, values) => [
       await placed(visit, 'item', null, { ...values, stockroom_id: values.stockroom_id ?? stockroomId }),
     ],
     run: async (visit, row, values, [place]) => {
       if (!place) throw new Error('An item is of a stockroom');
-      const { stockroom_id: _stockroom, location_id: _location, copies, ...facts } = values;
-      const made = await duplicate(visit, place, withCount(facts), copies);
+      const {
+        stockroom_id: _stockroom,
+        location_id: _location,
+        fields_of_: _shown,
+        field_: _own,
+        copies,
+        ...facts
+      } = values;
+      const made = await duplicate(visit, place, withCount(facts), await ownChanges(visit, null, values), copies);
       const [id] = made;
       if (id === undefined) throw new Error('There is at least one copy');
       return {
@@ -136,6 +154,16 @@ export function items(app: FastifyInstance): void {
         after: { copies: made },
       };
     },
+  });
+  preview(app, actions.showNewFields, {
+    load: wholeWorkspace,
+    draw: async (visit, _, drawing) => drawNew(visit, drawing),
+    answer: async (visit, _, _values, submission) => drawNew(visit, { values: submission }),
+  });
+  preview(app, actions.showFields, {
+    load,
+    draw: drawEdit,
+    answer: async (visit, row, _values, submission) => drawEdit(visit, row, { row, values: submission }),
   });
   formPage(app, actions.beginMove, actions.moveItem, {
     load,
@@ -185,21 +213,46 @@ export function items(app: FastifyInstance): void {
 }
 
 /** Each copy has a record of its own. @throws Invalid where several would share what only one can carry */
-/** An item as its form shows it. */
-function shown(row: Item): Submission {
-  return { ...submissionOf(row), access_groups: row.accessGroupIds.map(String) };
-}
-
-async function duplicate(visit: ChangeVisit, place: Place, facts: Facts, copies: number): Promise<Id<'item'>[]> {
+async function duplicate(
+  visit: ChangeVisit,
+  place: Place,
+  facts: Facts,
+  own: Changes,
+  copies: number,
+): Promise<Id<'item'>[]> {
   const shared = facts.codes?.length ? 'codes' : facts.serial_number ? 'serial_number' : null;
   if (copies > 1 && shared !== null) throw invalid(shared, 'Several copies cannot share it: leave it empty');
   const { db, actor, requestId } = visit;
   const made: Id<'item'>[] = [];
   for (let n = 0; n < copies; n++) {
     const id = await createItem(db, actor, place, facts);
+    await storeChanges(db, actor, id, own);
     const after = { name: facts.name, stockroom_id: place.stockroomId, location_id: place.locationId };
     await record(db, actor, requestId, { action: 'items.create', subject: { kind: 'item', id }, after });
     made.push(id);
   }
   return made;
+}
+
+async function drawNew(visit: Visit, drawing: Drawing): Promise<View> {
+  const options = await optionsFor(visit.db, visit.actor, actions.createItem.form, null);
+  const own = await ownFields(visit, null, drawing, options.category_id ?? [], actions.showNewFields);
+  return newItemPage(visit, drawing, options, own);
+}
+
+async function drawEdit(visit: Visit, row: Item, drawing: Drawing): Promise<View> {
+  const options = await optionsFor(visit.db, visit.actor, actions.saveItem.form, row);
+  const own = await ownFields(visit, row, drawing, options.category_id ?? [], actions.showFields);
+  return editPage(visit, row, drawing, options, own);
+}
+
+async function drawCopy(visit: Visit, row: Item, drawing: Drawing): Promise<View> {
+  const options = await optionsFor(visit.db, visit.actor, actions.createItem.form, null);
+  const own = await ownFields(visit, null, drawing, options.category_id ?? [], null);
+  return duplicatePage(visit, row, drawing, options, own);
+}
+
+/** An item as its form shows it. */
+function shown(row: Item): Submission {
+  return { ...submissionOf(row), access_groups: row.accessGroupIds.map(String) };
 }

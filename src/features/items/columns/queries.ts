@@ -8,6 +8,9 @@
  */
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
+import { columnsOfFields } from '../../fields/queries.ts';
+import { submissionOfSaid } from '../../fields/rules.ts';
+import { saidBy } from '../../fields/values/queries.ts';
 import { itemForm } from '../forms.ts';
 import type { Item } from '../queries.ts';
 import type { Submitted } from '../rules.ts';
@@ -28,14 +31,19 @@ export async function valuesOf(
   return new Map(items.map((item) => [item.id, { ...submissionOf(item), ...further.get(item.id) }]));
 }
 
-async function furtherColumns(_db: Knex, _actor: Actor): Promise<readonly Column[]> {
-  return [];
+async function furtherColumns(db: Knex, actor: Actor): Promise<readonly Column[]> {
+  return columnsOfFields(
+    db,
+    actor,
+    columnsOf(itemForm).map(({ label }) => label),
+  );
 }
 
-async function furtherValues(
-  _db: Knex,
-  _actor: Actor,
-  _items: readonly Item[],
-): Promise<ReadonlyMap<number, Submitted>> {
-  return new Map();
+async function furtherValues(db: Knex, actor: Actor, items: readonly Item[]): Promise<ReadonlyMap<number, Submitted>> {
+  const said = await saidBy(
+    db,
+    actor,
+    items.map(({ id }) => id),
+  );
+  return new Map([...said].map(([id, values]) => [id, submissionOfSaid(values)]));
 }

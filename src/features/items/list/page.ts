@@ -5,10 +5,14 @@ import type { View } from '../../../platform/pages.ts';
 import type { Cell, Control, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
 import { selectionWays } from '../../batches/page.ts';
+import { fieldOf } from '../../fields/forms.ts';
+import { saidCell } from '../../fields/page.ts';
+import { type CustomField, hasUnit, labelOf, nameOf } from '../../fields/rules.ts';
 import { beginImport } from '../../imports/actions.ts';
 import * as actions from '../actions.ts';
 import { type Filters, parametersOf, textOf } from '../filters.ts';
 import { LIST, makeOf, statusCell, thumbnails } from '../page.ts';
+import type { OwnColumns } from './own.ts';
 import { type Choices, type Line, PAGE } from './queries.ts';
 import { SELECTION } from './selection.ts';
 
@@ -17,6 +21,7 @@ export interface Listed {
   readonly filters: Filters;
   readonly lines: readonly Line[];
   readonly choices: Choices;
+  readonly own: OwnColumns;
 }
 
 export function listPage(visit: Visit, listed: Listed): View {
@@ -56,7 +61,7 @@ function shownOf({ filters, lines }: Listed): readonly Line[] {
 }
 
 function tableOf(visit: Visit, listed: Listed): TableView {
-  const { filters, lines, choices } = listed;
+  const { filters, lines, choices, own } = listed;
   const shown = shownOf(listed);
   const picking = selectionWays(visit, SELECTION, shown).length > 0;
   const more = lines.length > PAGE;
@@ -75,10 +80,11 @@ function tableOf(visit: Visit, listed: Listed): TableView {
       { label: 'Category' },
       { label: 'Stockroom', sort: sorting(visit, filters, 'stockroom') },
       { label: 'Location' },
+      ...own.fields.map((field) => ({ label: labelOf(field), numeric: hasUnit(field.type) })),
       { label: 'Now' },
     ],
     rows: shown.map((line) => ({
-      cells: [...(picking ? [pick(line)] : []), ...cellsOf(visit, line, pictureOf(line))],
+      cells: [...(picking ? [pick(line)] : []), ...cellsOf(visit, line, own, pictureOf(line))],
     })),
     count: countWords(choices.count),
     previous: before && first ? paged(visit, 'before', first) : undefined,
@@ -91,7 +97,7 @@ function pick({ id, name }: Line): Cell {
   return { select: { name: 'item_ids', value: String(id), label: `Pick ${name}` } };
 }
 
-function cellsOf(visit: Visit, line: Line, picture: Cell['picture']): Cell[] {
+function cellsOf(visit: Visit, line: Line, own: OwnColumns, picture: Cell['picture']): Cell[] {
   return [
     {
       text: line.name,
@@ -102,8 +108,14 @@ function cellsOf(visit: Visit, line: Line, picture: Cell['picture']): Cell[] {
     { text: line.categoryName ?? '' },
     { text: line.stockroomName ?? '' },
     { text: line.locationName },
+    ...own.fields.map((field) => ownCell(visit, field, own.said.get(line.id)?.get(field.id))),
     statusCell(visit, line),
   ];
+}
+
+function ownCell(visit: Visit, field: CustomField, value: string | undefined): Cell {
+  if (value === undefined) return { text: '' };
+  return hasUnit(field.type) ? { text: value, numeric: true } : saidCell(visit, field, value);
 }
 
 function sorting(visit: Visit, { sort }: Filters, column: 'name' | 'stockroom') {
@@ -141,7 +153,7 @@ function emptiness(visit: Visit, any: boolean): EmptyView {
     : { title: 'No items', text: 'There are none yet, or none that your role shows you.' };
 }
 
-function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersView {
+function filtersView({ query }: Visit, { filters, choices, own }: Listed): FiltersView {
   const values = {
     stockroom_id: query.one('stockroom_id'),
     category_id: query.one('category_id'),
@@ -149,7 +161,7 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
     flag_id: query.one('flag_id'),
     status: query.one('status'),
   };
-  const active = Object.values(values).filter((value) => value !== undefined && value !== '').length;
+  const active = Object.values(values).filter((value) => value !== undefined && value !== '').length + filters.own.size;
   const chosen = (name: keyof typeof values, label: string, all: string, options: readonly Option[]) =>
     select(name, label, values[name], [{ value: '', label: all }, ...options]);
   return {
@@ -169,11 +181,20 @@ function filtersView({ query }: Visit, { filters, choices }: Listed): FiltersVie
       chosen('location_id', 'Location', 'All locations', choices.locations),
       ...(choices.flags.length > 0 ? [chosen('flag_id', 'Flag', 'Any or none', choices.flags)] : []),
       chosen('status', 'Now', 'Any', STATUS_OPTIONS),
+      ...own.fields.map((field) => ownFilter(field, query.one(nameOf(field)))),
     ],
     hidden: filters.sort === 'name' ? {} : { sort: filters.sort },
     clear: active > 0 || query.one('q') ? LIST.href : undefined,
     active,
   };
+}
+
+function ownFilter(field: CustomField, value: string | undefined): FieldView {
+  const [name, label] = [nameOf(field), labelOf(field)];
+  const { drawn, options } = fieldOf(field);
+  if (drawn === 'select') return select(name, label, value, [{ value: '', label: 'Any' }, ...(options ?? []).slice(1)]);
+  const placeholder = hasUnit(field.type) ? '5 or 5..10' : field.type === 'date' ? '2026-01-01..' : undefined;
+  return { name, id: name, type: 'text', label, value, placeholder };
 }
 
 const STATUS_OPTIONS: readonly Option[] = [

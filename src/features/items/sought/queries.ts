@@ -4,6 +4,7 @@ import type { Actor } from '../../../access/actor.ts';
 import type { Permission } from '../../../access/catalogue.ts';
 import { within } from '../../../access/within.ts';
 import { FLAGGED } from '../../circulation/queries.ts';
+import { rangeOf } from '../../fields/rules.ts';
 import type { Filters } from '../filters.ts';
 import { IN_USE, PROMISED } from '../standing.ts';
 
@@ -19,6 +20,7 @@ export function sought(db: Knex, actor: Actor, filters: Filters, needs: Permissi
   if (filters.status === 'free') query.whereRaw(`${IN_USE} + ${PROMISED} < items.quantity and not ${FLAGGED}`);
   if (filters.flagId !== null) query.whereRaw(`${CARRIERS} and flag_id = ?))`, [actor.workspaceId, filters.flagId]);
   if (filters.status === 'flagged') query.whereRaw(`${CARRIERS}))`, [actor.workspaceId]);
+  for (const [field, text] of filters.own) query.where(says(actor, field, text));
   for (const word of filters.words) query.where(matches(actor, word));
   return query;
 }
@@ -59,9 +61,36 @@ function underneath({ workspaceId }: Actor, tree: keyof typeof TREES, id: number
   return (query) => query.whereRaw(`${TREES[tree]} = any(array(${below}))`, [workspaceId, id, workspaceId]);
 }
 
+/** What an item says in a field: the very choice, a number or day within bounds, or words of a text. Nobody asks for money. */
+function says({ workspaceId }: Actor, field: number, text: string): Knex.QueryCallback {
+  const numbers = rangeOf(text, /^-?[0-9]{1,9}([.][0-9]{1,6})?$/);
+  const days = rangeOf(text, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+  return (query) =>
+    query.whereRaw(
+      `items.id = any(array(
+        select said.item_id from field_values as said
+        where said.workspace_id = :workspaceId and said.field_id = :field and case
+          when said.kind in ('choice', 'yes_no') then said.value = :text
+          when said.kind in ('whole', 'decimal') then :hasNumbers and said.number
+            between coalesce(:least::numeric, '-Infinity') and coalesce(:most::numeric, 'Infinity')
+          when said.kind = 'date' then :hasDays and said.value between coalesce(:from, '') and coalesce(:to, '9999-99-99')
+          when said.kind <> 'money' then lower(said.value) like :pattern
+          else false end))`,
+      {
+        ...{ workspaceId, field, text, pattern: patternOf(text.toLowerCase()) },
+        ...{ hasNumbers: numbers !== null, least: numbers?.from ?? null, most: numbers?.to ?? null },
+        ...{ hasDays: days !== null, from: days?.from ?? null, to: days?.to ?? null },
+      },
+    );
+}
+
+function patternOf(words: string): string {
+  return `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
 /** Whether a word is in what an item is found by, its codes included. */
 export function matches({ workspaceId }: Actor, word: string): Knex.QueryCallback {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = patternOf(word);
   return (either) => {
     either.whereRaw('items.words like ?', [pattern]).orWhereRaw(
       `items.id = any(array(select item_id from codes
