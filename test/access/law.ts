@@ -112,6 +112,8 @@ export const KINDS: Readonly<Record<string, string>> = {
   kit: 'SL',
   stockroom: 'SL',
   spotcheck: 'SL',
+  comment: 'SL',
+  file: 'SL',
   reservation: 'SLO',
   checkout: 'SLO',
   custody: 'SLO',
@@ -127,6 +129,8 @@ export const KINDS: Readonly<Record<string, string>> = {
   accessGroup: '',
   category: '',
   flag: '',
+  bookingLabel: '',
+  batch: '',
   import: '',
   workspace: '',
 };

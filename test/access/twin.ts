@@ -44,6 +44,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   checkout: booking('checkout'),
   custody: `select custodies.workspace_id, custodies.id, stockroom_id, location_id, holder_id as owner_id
     from custodies join items on items.id = item_id`,
+  comment: ofItem('comments'),
+  file: ofItem('files'),
   location: 'select workspace_id, id, id as location_id from locations',
   person: 'select workspace_id, id from people',
   contact: `select workspace_id, id from people where role_id not in (
@@ -55,6 +57,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   category: 'select workspace_id, id from categories',
   flag: 'select workspace_id, id from flags',
   field: 'select workspace_id, id from custom_fields',
+  bookingLabel: 'select workspace_id, id from booking_labels',
+  batch: 'select workspace_id, id from batches',
   import: 'select workspace_id, id from imports',
 };
 
@@ -141,6 +145,8 @@ async function furnishOne(world: World, chance: Chance): Promise<void> {
   await times(2, () => world.department());
   await times(2, () => world.group());
   await times(2, () => world.category());
+  await times(2, () => world.accessGroup());
+  await times(2, () => world.flag());
   const standing = () => ({ workspace_id, stockroom_id: chance.pick(stockrooms), location_id: chance.pick(locations) });
   await db('kits').insert(Array.from({ length: 10 }, (_, at) => ({ ...standing(), name: `Kit ${at}` })));
   const items = await db('items')
@@ -189,6 +195,10 @@ async function times<T>(count: number, make: () => Promise<T>): Promise<T[]> {
 
 function tableOf(kind: Kind): string {
   return COLUMNS[kind]?.workspace.split('.')[0] ?? '';
+}
+
+function ofItem(table: string): string {
+  return `select own.workspace_id, own.id, stockroom_id, location_id from ${table} as own join items on items.id = item_id`;
 }
 
 function booking(kind: string): string {
