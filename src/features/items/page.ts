@@ -5,7 +5,6 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, Control, Description, PartView, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords } from '../../platform/workspace.ts';
-import { showAvailability } from '../availability/actions.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { type Circulation, restrictedWords } from '../circulation/rules.ts';
@@ -45,7 +44,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[], r
       photo: photoOf(item),
       description: item.description,
       notes: item.notes,
-      details: [status, ...freeWhen(item), ...goesTo(visit, restricted), ...detailsOf(item)],
+      details: [status, ...goesTo(visit, restricted), ...detailsOf(item)],
       parts,
     },
   };
@@ -55,12 +54,6 @@ function photoOf({ photo, name }: Item) {
   if (photo === null) return undefined;
   const { id, description, width, height } = photo;
   return { src: href(showPicture, { id }), alt: description || `Photo of ${name}`, width, height };
-}
-
-/** Day by day, for whoever sees the item. */
-function freeWhen({ id, archived }: Pick<Item, 'id' | 'archived'>): Description[] {
-  if (archived) return [];
-  return [{ term: 'Free when', cell: { text: 'Day by day', href: `${href(showAvailability)}?item_id=${id}` } }];
 }
 
 /** To whom it may go, where that is not everybody. */

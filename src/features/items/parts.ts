@@ -1,6 +1,7 @@
 /** Owns which features have something to say on the page of an item, and in which order. */
 import type { PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { bookingsOfItem } from '../bookings/part.ts';
 import { latestComments } from '../comments/part.ts';
 import { custodyOfItem } from '../custody/part.ts';
 import { saidOfItem } from '../fields/part.ts';
@@ -14,10 +15,11 @@ type Part = (visit: Visit, item: Item) => Promise<PartView | null>;
 
 /** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
 const PARTS: readonly Part[] = [
+  bookingsOfItem,
   custodyOfItem,
   flagsOfItem,
-  whereaboutsOfItem,
   saidOfItem,
+  whereaboutsOfItem,
   purchaseOfItem,
   filesOf,
   latestComments,
