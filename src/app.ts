@@ -14,6 +14,7 @@ import { registerHealth } from './platform/health.ts';
 import { registerHousekeeping } from './platform/housekeeping.ts';
 import { registerJobs } from './platform/jobs.ts';
 import { registerHouse } from './platform/pages.ts';
+import { registerRefusals } from './platform/refusals.ts';
 import { registerSessions } from './platform/session.ts';
 import { LARGEST_FILE, registerSubmissions } from './platform/submission.ts';
 import { templates } from './platform/templates.ts';
@@ -59,6 +60,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   registerJobs(app);
   registerHousekeeping(app);
   registerAssets(app);
+  registerRefusals(app);
   registerAnswers(app);
   await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
   await registerTries(app);
@@ -76,7 +78,14 @@ const COMPRESSION: FastifyCompressOptions = {
   syncThreshold: MEGABYTE,
 };
 
-const REDACTED = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'];
+/** Beside secrets: the database repeats in its details what a form said. */
+const REDACTED = [
+  'req.headers.cookie',
+  'req.headers.authorization',
+  'res.headers["set-cookie"]',
+  'err.detail',
+  'err.where',
+];
 
 function trusted({ trustProxy }: Config) {
   if (typeof trustProxy === 'number') return (_address: string, hop: number) => hop < trustProxy;

@@ -75,7 +75,9 @@ async function answerTo(error: FastifyError, request: FastifyRequest): Promise<A
   return isDatabaseAway(error) ? AWAY : FAILED;
 }
 
-async function refused({ decision, names, rule }: Refused, request: FastifyRequest): Promise<Answer> {
+async function refused(refusal: Refused, request: FastifyRequest): Promise<Answer> {
+  const { decision, names, rule } = refusal;
+  if (request.present) await request.server.refusals.note(request.present.actor, request, refusal);
   const common = { status: 403, template: '/errors/refused', title: 'You may not do this' };
   if (rule !== null) return { ...common, reason: 'rule', text: rule };
   if (decision === null) {

@@ -5,7 +5,7 @@ import type { Browser } from '../browser.ts';
 import { World } from '../factories.ts';
 import { build } from '../helper.ts';
 
-const { as, db, world } = await build(t);
+const { app, as, db, world } = await build(t);
 const owner = await as(world.owner);
 
 async function rows(who: Browser, address: string): Promise<string[]> {
@@ -75,6 +75,28 @@ t.test(
     t.notMatch((await owner.get(`/audit?person_id=${elsewhere.owner.id}`)).text, /Their secret group/);
   },
 );
+
+t.test('P19 whoever is refused stands in the log, with what they tried and why not', async (t) => {
+  const viewer = await world.person({ role: 'viewer', name: 'Violet Viewer' });
+  const violet = await as(viewer);
+  t.equal((await violet.get('/audit')).refusal, 'toggle');
+  const [newest] = await rows(owner, '/audit?action=access.refused');
+  t.match(newest, /Violet Viewer Was refused.*tried: audit\.show; because of: toggle; permission: audit\.view/);
+});
+
+t.test('P19 whoever hammers on a door fills no more than ten lines a minute, and a count', async (t) => {
+  const viewer = await world.person({ role: 'viewer', name: 'Hal Hammer' });
+  const hal = await as(viewer);
+  for (let knocks = 0; knocks < 25; knocks++) t.equal((await hal.get('/audit')).refusal, 'toggle');
+  const address = `/audit?person_id=${viewer.id}&action=access.refused`;
+  t.equal((await rows(owner, address)).length, 10);
+  await app.refusals.settle();
+  const [newest, ...others] = await rows(owner, address);
+  t.match(newest, /more times: 15/);
+  t.equal(others.length, 10);
+  await hal.get('/audit');
+  t.equal((await rows(owner, address)).length, 12, 'and begins anew after that');
+});
 
 t.test('P19 whoever alters, adds or removes a sealed entry is found out', async (t) => {
   const sealed = await sealEntries(db);

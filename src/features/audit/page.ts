@@ -20,11 +20,12 @@ export interface Log {
 
 export interface Choices {
   readonly people: readonly Option[];
-  readonly actions: readonly Action[];
+  /** What the log can say was done. */
+  readonly actions: readonly Pick<Action, 'name' | 'label'>[];
   readonly kinds: readonly string[];
 }
 
-const LEAD = 'Who changed what, newest first. Entries are never altered and never deleted.';
+const LEAD = 'Who changed what, and who was refused, newest first. Entries are never altered and never deleted.';
 
 /** The list with its filters. */
 export function auditPage(visit: Visit, log: Log, choices: Choices): View {
@@ -117,6 +118,6 @@ function select(name: string, words: string, all: string, value: string, options
   return { name, id: name, type: 'select', label: words, options: chosen };
 }
 
-function nounOf({ name }: Action): string {
+function nounOf({ name }: Pick<Action, 'name'>): string {
   return name.split('.')[0] ?? name;
 }

@@ -7,6 +7,7 @@ import { readId } from '../../access/ids.ts';
 import type { Kind } from '../../access/resource.ts';
 import { show, wholeWorkspace } from '../../platform/handle.ts';
 import { choicesOf, TABLES } from '../../platform/references.ts';
+import { REFUSED } from '../../platform/refusals.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { daysAfter, startOfDay } from '../../platform/workspace.ts';
 import { showAudit } from './actions.ts';
@@ -23,7 +24,7 @@ export function audit(app: FastifyInstance): void {
     draw: async (visit) => {
       const { db, actor } = visit;
       const people = await choicesOf(db, actor, { kind: 'person', needs: 'users.view' });
-      const actions = app.house.actions.filter(({ method }) => method === 'POST');
+      const actions = [...app.house.actions.filter(({ method }) => method === 'POST'), REFUSED];
       return auditPage(visit, await logOf(app, visit), { people, actions, kinds: KINDS });
     },
   });
