@@ -74,6 +74,8 @@ export function connect(url: string, { max = 10, applicationName = 'quartermaste
     connection,
     pool: { min: 0, max, afterCreate },
     acquireConnectionTimeout: 10_000,
+    // What a statement was asked with is nobody's business who reads the log.
+    compileSqlOnError: false,
     // What it warns of it also throws, and whoever catches that decides what to tell.
     log: { warn() {} },
   });

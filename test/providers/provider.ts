@@ -1,5 +1,5 @@
 /** A real provider of OpenID Connect in this process, in which whoever is named signs in without being asked. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { type ClientMetadata } from 'oidc-provider';
 import type { Teardown } from '../database.ts';
@@ -10,6 +10,8 @@ export class TestProvider {
   readonly issuer: string;
   /** Who is signed in at the provider; null: they refuse. */
   account: string | null = 'alice';
+  /** For whom it says that its tokens are, where that is somebody else. */
+  audience: string | null = null;
   readonly #server: Server;
 
   private constructor(server: Server, issuer: string) {
@@ -73,6 +75,7 @@ export class TestProvider {
     });
     const callback = provider.callback();
     this.#server.on('request', (request, response) => {
+      if (this.audience !== null && request.url === '/token') readdress(response, this.audience);
       if (!request.url?.startsWith('/interaction/')) return void callback(request, response);
       const result = this.account === null ? { error: 'access_denied' } : { login: { accountId: this.account } };
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }).catch(() => {
@@ -81,4 +84,18 @@ export class TestProvider {
       });
     });
   }
+}
+
+/** Names another audience in the token that the answer carries. */
+function readdress(response: ServerResponse, audience: string): void {
+  const end = response.end.bind(response);
+  response.end = (body?: unknown) => {
+    const { id_token = '', ...rest } = JSON.parse(String(body));
+    const [head, claims, signature] = id_token.split('.');
+    const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), aud: audience };
+    const token = [head, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join('.');
+    const answer = JSON.stringify({ ...rest, id_token: token });
+    response.setHeader('content-length', Buffer.byteLength(answer));
+    return end(answer);
+  };
 }

@@ -121,6 +121,19 @@ t.test('a nonce or a verifier that was exchanged signs in nobody', async (t) => 
   }
 });
 
+t.test('a token that was made out for somebody else’s service signs in nobody', async (t) => {
+  const ann = await world.person();
+  await link(ann.id, school, 'ann-abroad');
+  school.account = 'ann-abroad';
+  const browser = stranger();
+  school.audience = 'another-service';
+  t.equal((await travel(browser, '/sign-in/oidc/school')).status, 422);
+  t.equal((await browser.get('/')).status, 401);
+  school.audience = CLIENT.id;
+  t.equal((await travel(browser, '/sign-in/oidc/school')).status, 303, 'and the same token for us does');
+  school.audience = null;
+});
+
 t.test('somebody who says no, or whose provider is away, reads that nothing happened', async (t) => {
   school.account = null;
   const browser = stranger();
