@@ -71,6 +71,25 @@ t.test('P8 staff take back one of two, say in what condition it is, and that it 
   t.equal((await viewer.get(path)).refusal, 'toggle');
 });
 
+t.test('P8 T10 what comes back broken is flagged by whoever may flag it, and goes out no more', async (t) => {
+  const [broken = 0] = await items('Broken gimbal');
+  const [flag] = await db('flags')
+    .insert({ workspace_id: world.workspaceId, name: 'Broken', colour: 'red', withdraws: true })
+    .returning('id');
+  const desk = await as('front-desk');
+  const out = await book(desk, 'checkouts', [broken]);
+  const path = `${out.path}/return`;
+  const user = await as('user');
+  t.notOk((await user.get(path)).form(path).names.includes('flag_id'), 'a toggle of its own');
+  t.equal((await user.force(path, { flag_id: String(flag.id) })).refusal, 'field');
+  const typed = { flag_id: String(flag.id), condition: 'Does not turn', damaged: ['off', 'on'] };
+  t.match((await desk.submit((await desk.get(path)).form(path), typed)).text, /Everything is back. 1 flagged/);
+  t.match((await desk.get(`/items/${broken}`)).text, /Broken/);
+  t.equal((await forceBooking(desk, 'reservations', [broken])).status, 409);
+  const entry = await db('audit_entries').where({ action: 'items.flag', subject_id: broken }).first();
+  t.match(entry.after, { flag: 'Broken' });
+});
+
 t.test(
   'P8 whoever ignores conflicts hands out a part all the same, and the booking shows what was set aside',
   async (t) => {

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { invalid, violatedConstraint } from '../../platform/errors.ts';
 import type { Booking } from '../bookings/queries.ts';
-import type { Colour } from '../bookings/rules.ts';
+import type { Colour } from '../flags/rules.ts';
 import type { BookingLabel } from './queries.ts';
 
 export interface LabelFacts {

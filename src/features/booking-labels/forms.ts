@@ -1,7 +1,7 @@
 /** The fields of a label, and of setting one on a booking. */
 import { choice, optionalReference, text } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
-import { COLOURS } from '../bookings/rules.ts';
+import { COLOURS } from '../flags/rules.ts';
 
 export const labelForm = form({
   name: text({ label: 'Name', autocomplete: 'off' }),

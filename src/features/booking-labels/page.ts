@@ -6,7 +6,7 @@ import type { View } from '../../platform/pages.ts';
 import type { FormView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { Booking } from '../bookings/queries.ts';
-import { colourWords, toneOf } from '../bookings/rules.ts';
+import { badgeOf, COLOURS } from '../flags/rules.ts';
 import { beginLabel, createLabel, deleteLabel, editLabel, listLabels, SET_LABEL, saveLabel } from './actions.ts';
 import type { BookingLabel } from './queries.ts';
 
@@ -26,8 +26,8 @@ export function labelsPage(visit: Visit, labels: readonly BookingLabel[]): View 
     ],
     rows: labels.map((row) => ({
       cells: [
-        { text: row.name, tone: toneOf(row.colour) },
-        { text: colourWords(row.colour) },
+        badgeOf(row),
+        { text: COLOURS.find(({ value }) => value === row.colour)?.label ?? row.colour },
         { text: String(row.bookings), numeric: true },
         {
           controls: offer(visit, row, [editLabel, deleteLabel]).map((each) => ({ ...each, visuallyHidden: row.name })),

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
-import type { Colour } from '../bookings/rules.ts';
+import type { Colour } from '../flags/rules.ts';
 
 export interface BookingLabel extends Resource {
   readonly kind: 'bookingLabel';

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import type { Period } from '../availability/rules.ts';
-import type { Colour } from './rules.ts';
+import type { Colour } from '../flags/rules.ts';
 import { type BookingNoun, type BookingStatus, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
 export interface Booking {

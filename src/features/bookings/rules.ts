@@ -1,6 +1,5 @@
-/** The two kinds of bookings, with whatever differs between their pages and permissions, and the palette of their labels. */
+/** The two kinds of bookings; whatever differs between their pages and permissions is said here. */
 import type { Permission } from '../../access/catalogue.ts';
-import type { Tone } from '../../platform/view-model.ts';
 
 export interface BookingNoun {
   readonly kind: 'reservation' | 'checkout';
@@ -78,34 +77,4 @@ export const CHECKOUTS: BookingNoun = {
 export function statusWords(status: BookingStatus): string {
   const all = [...RESERVATIONS.statuses, ...CHECKOUTS.statuses];
   return all.find((each) => each.value === status)?.label ?? status;
-}
-
-/** The colours of labels, by name. */
-export const COLOURS = [
-  { value: 'grey', label: 'Grey' },
-  { value: 'green', label: 'Green' },
-  { value: 'amber', label: 'Amber' },
-  { value: 'red', label: 'Red' },
-  { value: 'blue', label: 'Blue' },
-  { value: 'teal', label: 'Teal' },
-] as const;
-
-export type Colour = (typeof COLOURS)[number]['value'];
-
-const TONES: Readonly<Record<Colour, Tone>> = {
-  grey: 'neutral',
-  green: 'good',
-  amber: 'warn',
-  red: 'bad',
-  blue: 'info',
-  teal: 'accent',
-};
-
-/** A colour as templates draw it. */
-export function toneOf(colour: Colour): Tone {
-  return TONES[colour];
-}
-
-export function colourWords(colour: Colour): string {
-  return COLOURS.find(({ value }) => value === colour)?.label ?? colour;
 }

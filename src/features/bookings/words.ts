@@ -4,9 +4,10 @@ import { decide } from '../../access/decide.ts';
 import type { Cell } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import { badgeOf } from '../flags/rules.ts';
 import { BOOKINGS } from './actions.ts';
 import type { Booking } from './queries.ts';
-import { statusWords, toneOf } from './rules.ts';
+import { statusWords } from './rules.ts';
 
 /** What is booked, in a few words. */
 export function titleOf({ firstItem, lines }: Pick<Booking, 'firstItem' | 'lines'>): string {
@@ -31,7 +32,7 @@ export function statusCell(booking: Pick<Booking, 'status' | 'past'>): Cell {
 
 /** Its coloured label, if it carries one. */
 export function labelCell({ labelName, labelColour }: Pick<Booking, 'labelName' | 'labelColour'>): Cell {
-  return labelColour === null ? { text: '' } : { text: labelName ?? '', tone: toneOf(labelColour) };
+  return labelColour === null ? { text: '' } : badgeOf({ name: labelName ?? '', colour: labelColour });
 }
 
 /** A booking's name, which leads to its page. */

@@ -1,5 +1,6 @@
 /** The fields of giving back and of extending a check-out. */
-import { flag, moment, optionalText } from '../../access/fields.ts';
+import { holds } from '../../access/actor.ts';
+import { flag, moment, optionalReference, optionalText } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
 import { ignoreField } from '../baskets/forms.ts';
 import { linesField } from '../bookings/forms.ts';
@@ -12,6 +13,14 @@ export const returnForm = form({
     longest: 500,
   }),
   damaged: flag({ label: 'It is damaged', help: 'Say what is broken above.' }),
+  flag_id: optionalReference(
+    {
+      label: 'Flag it',
+      help: 'Put on what comes back, as far as you may flag it.',
+      offeredTo: (actor) => holds(actor, 'items.flag'),
+    },
+    { kind: 'flag', needs: 'items.view' },
+  ),
 });
 
 export const extensionForm = form({

@@ -11,7 +11,13 @@ import { titleOf } from '../bookings/words.ts';
 import { extend, giveBack } from './actions.ts';
 
 /** The form that says what comes back, and in what condition. */
-export function returnPage(visit: Visit, booking: Unversioned, lines: readonly Line[], drawing: Drawing): View {
+export function returnPage(
+  visit: Visit,
+  booking: Unversioned,
+  lines: readonly Line[],
+  choices: Drawing['options'],
+  drawing: Drawing,
+): View {
   const own = { href: href(BOOKINGS.checkout.show, booking), label: titleOf(booking) };
   const options = lines.map((line) => ({ value: String(line.id), label: line.name, help: line.code ?? undefined }));
   return {
@@ -24,7 +30,7 @@ export function returnPage(visit: Visit, booking: Unversioned, lines: readonly L
     data: {
       form: formView(visit, {
         action: giveBack,
-        drawing: { ...drawing, options: { line_ids: options } },
+        drawing: { ...drawing, options: { ...choices, line_ids: options } },
         submit: 'Take back what is ticked',
         cancel: { ...own, label: 'Cancel' },
       }),

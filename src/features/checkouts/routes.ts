@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
 import { formPage, type Load } from '../../platform/handle.ts';
+import { choicesFor } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
 import { refuseBlocked } from '../baskets/lending.ts';
@@ -13,6 +14,8 @@ import { CHECKOUTS } from '../bookings/rules.ts';
 import { troubled, worded } from '../bookings/trouble.ts';
 import { extend, giveBack, openExtension, openReturn } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
+import { flagReturned } from './flagging.ts';
+import { returnForm } from './forms.ts';
 import { extensionPage, returnPage } from './page.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS, id);
@@ -21,13 +24,19 @@ export function checkouts(app: FastifyInstance): void {
   formPage(app, openReturn, giveBack, {
     load: ({ db, actor }, id) => unversioned(db, actor, CHECKOUTS, id),
     current: async ({ db, actor }, row) => ({ line_ids: (await outOf(db, actor, row)).map(({ id }) => String(id)) }),
-    draw: async (visit, row, drawing) => returnPage(visit, row, await outOf(visit.db, visit.actor, row), drawing),
-    run: async ({ db, actor, now }, row, { line_ids, condition = null, damaged = false }) => {
+    draw: async (visit, row, drawing) => {
+      const { db, actor } = visit;
+      const choices = await choicesFor(db, actor, returnForm, row);
+      return returnPage(visit, row, await outOf(db, actor, row), choices, drawing);
+    },
+    run: async (visit, row, { line_ids, condition = null, damaged = false, flag_id }) => {
+      const { db, actor, now } = visit;
       if (damaged && condition === null) throw invalid('condition', 'In what condition: say what is damaged');
       const { itemIds, all } = await takeBack(db, actor, row, { lineIds: line_ids ?? [], condition, damaged }, now);
+      const flagged = flag_id ? await flagReturned(visit, row, itemIds, flag_id, condition) : null;
       return {
         to: href(BOOKINGS.checkout.show, row),
-        say: all ? 'Everything is back.' : `${itemIds.length} came back; the rest is still out.`,
+        say: `${all ? 'Everything is back.' : `${itemIds.length} came back; the rest is still out.`}${flaggedWords(flagged)}`,
         subject: { kind: row.kind, id: row.id },
         before: { status: row.status },
         after: {
@@ -65,6 +74,11 @@ export function checkouts(app: FastifyInstance): void {
       };
     },
   });
+}
+
+function flaggedWords(flagged: number | null): string {
+  if (flagged === null) return '';
+  return flagged === 0 ? ' Nothing was flagged: it is flagged already, or not yours to flag.' : ` ${flagged} flagged.`;
 }
 
 /** The new end, which has to be a later one. */

@@ -44,6 +44,12 @@ export async function flags(db: Knex, actor: Actor): Promise<Flag[]> {
   return selection(db, actor).orderByRaw('flags.archived_at is not null, lower(flags.name), flags.id');
 }
 
+/** What one of them is called; nothing where there is none. */
+export async function flagNamed(db: Knex, { workspaceId }: Actor, id: number): Promise<string | undefined> {
+  const [name] = await db('flags').where({ workspace_id: workspaceId, id }).pluck<string[]>('name');
+  return name;
+}
+
 /** One of them. */
 export async function flag(db: Knex, actor: Actor, id: number): Promise<Flag | null> {
   const [found] = await selection(db, actor).where('flags.id', id);
