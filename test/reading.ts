@@ -15,7 +15,7 @@ export interface Read {
   readonly codes: readonly { readonly format: string; readonly text: string }[];
 }
 
-const DPI = 300;
+const DPI = 240;
 const { resolve } = createRequire(import.meta.url);
 const PDFJS = dirname(resolve('pdfjs-dist/package.json'));
 const wasm = readFileSync(resolve('zxing-wasm/reader/zxing_reader.wasm'));

@@ -24,6 +24,8 @@ export type Noun =
   | 'bookingLabel'
   | 'import'
   | 'batch'
+  | 'labelTemplate'
+  | 'labelPrint'
   | 'link';
 
 export type Id<N extends Noun> = number & { readonly noun: N };

@@ -38,6 +38,8 @@ export type Kind =
   | 'field'
   | 'import'
   | 'batch'
+  | 'labelTemplate'
+  | 'labelPrint'
   | 'workspace';
 
 /** The kinds that are bookings: making one is asked of more than the toggle. */
@@ -94,6 +96,8 @@ export function facetsOf(kind: Kind): Facets {
     case 'field':
     case 'import':
     case 'batch':
+    case 'labelTemplate':
+    case 'labelPrint':
     case 'workspace':
       return NONE;
   }

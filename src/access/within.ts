@@ -59,6 +59,8 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   field: { workspace: 'custom_fields.workspace_id' },
   import: { workspace: 'imports.workspace_id' },
   batch: { workspace: 'batches.workspace_id' },
+  labelTemplate: { workspace: 'label_templates.workspace_id' },
+  labelPrint: { workspace: 'label_prints.workspace_id' },
 };
 
 export interface Asked {

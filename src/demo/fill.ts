@@ -123,6 +123,9 @@ class School {
         await this.#row('codes', { code: `NL-${String(tag).padStart(4, '0')}`, item_id: id });
       }
     }
+    await this.#tx('tag_sequences')
+      .where({ workspace_id: this.workspaceId })
+      .update({ switched_on: true, prefix: 'NL-', digits: 4, next: tag + 1 });
   }
 
   async kits(): Promise<void> {

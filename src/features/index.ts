@@ -22,6 +22,7 @@ import { home } from './home/routes.ts';
 import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
+import { labels } from './labels/routes.ts';
 import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
 import { people } from './people/routes.ts';
@@ -34,6 +35,7 @@ import { search } from './search/routes.ts';
 import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
+import { tags } from './tags/routes.ts';
 import { who } from './who/routes.ts';
 import { why } from './why/routes.ts';
 
@@ -50,6 +52,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   categories,
   flags,
   fields,
+  tags,
   items,
   positions,
   kits,
@@ -58,6 +61,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   files,
   imports,
   scan,
+  labels,
   availability,
   bookings,
   baskets,

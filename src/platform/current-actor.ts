@@ -1,7 +1,7 @@
 /** Owns reading the actor anew with every request, so that a change of a role is in force at the very next one. */
 import type { Session } from 'fastify';
 import type { Knex } from 'knex';
-import { type Actor, makeActor } from '../access/actor.ts';
+import { type Actor, holds, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import type { Scopes } from '../access/levels.ts';
 import type { Claim } from './once.ts';
@@ -153,6 +153,19 @@ export async function actingIdentity(
   const [row] = rows;
   const present = row ? admitted(read(row)) : null;
   return row && present ? { ...present, first: row.first } : null;
+}
+
+/** Whoever caused a job, as they are by now; null for who could not sign in any more. */
+export async function actorStillThere(
+  db: Knex,
+  workspaceId: Id<'workspace'>,
+  personId: Id<'person'>,
+): Promise<Actor | null> {
+  const person = await db('people')
+    .where({ workspace_id: workspaceId, id: personId, archived_at: null })
+    .first<{ id: number } | undefined>('id');
+  const actor = person ? await actorOf(db, workspaceId, personId) : null;
+  return actor && holds(actor, 'account.sign_in') ? actor : null;
 }
 
 /** Any person as a decision would see them: for explanations, and for jobs that act as whoever caused them. */

@@ -14,6 +14,7 @@ const PAST: Readonly<Record<string, string>> = {
   submissions: `at < now() - interval '14 days'`,
   one_time_links: `expires_at < now() - interval '30 days'`,
   sign_in_failures: `since < now() - interval '1 day'`,
+  label_prints: `finished_at < now() - interval '1 day'`,
 };
 
 /** A process that listens also keeps house. */

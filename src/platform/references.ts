@@ -28,6 +28,8 @@ export const TABLES = {
   field: 'custom_fields',
   import: 'imports',
   batch: 'batches',
+  labelTemplate: 'label_templates',
+  labelPrint: 'label_prints',
 } as const satisfies Partial<Record<Kind, string>>;
 
 /** An error for each reference that is not there, or not for this person to know of: the same words for both. */

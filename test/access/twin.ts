@@ -60,6 +60,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   bookingLabel: 'select workspace_id, id from booking_labels',
   batch: 'select workspace_id, id from batches',
   import: 'select workspace_id, id from imports',
+  labelTemplate: 'select workspace_id, id from label_templates',
+  labelPrint: 'select workspace_id, id from label_prints',
 };
 
 /** Two workspaces with a bit of everything. */

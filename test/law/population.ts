@@ -49,6 +49,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await imports(place);
   await batches(place);
   await remarks(place);
+  await labels(world);
   return place;
 }
 
@@ -171,6 +172,16 @@ async function batches({ world }: Place): Promise<void> {
     });
     await db('batch_rows').insert([row(0), row(1)]);
   }
+}
+
+/** Labels that wait to be drawn, and some that are; and a sequence that has tags for the items without one. */
+async function labels({ db, workspaceId: workspace_id, owner }: World): Promise<void> {
+  const { name: template_name, design } = await db('label_templates').where({ workspace_id }).first();
+  const [item] = await db('items').where({ workspace_id }).limit(1).pluck<number[]>('id');
+  const of = { workspace_id, created_by: owner.id, template_name, design, item_ids: [item ?? 0] };
+  await db('tag_sequences').where({ workspace_id }).update({ switched_on: true, prefix: 'L-' });
+  await db('label_prints').insert({ ...of, state: 'waiting' });
+  await db('label_prints').insert({ ...of, state: 'done', pdf: Buffer.from('%PDF-1.7'), finished_at: new Date() });
 }
 
 /** One of each that is out of use. */

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { type Actor, holds } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { actAs, record } from '../../platform/audit.ts';
-import { actorOf } from '../../platform/current-actor.ts';
+import { actorStillThere } from '../../platform/current-actor.ts';
 import { Conflict, Invalid, invalid, Refused } from '../../platform/errors.ts';
 import { refusalOf } from '../../platform/explain.ts';
 import { enqueue } from '../../platform/jobs.ts';
@@ -89,7 +89,7 @@ async function runBatch(tx: Knex.Transaction, workspaceId: number, importId: num
     .forNoKeyUpdate()
     .first<{ workspace_id: Id<'workspace'>; created_by: Id<'person'> } | undefined>('workspace_id', 'created_by');
   if (!lock) return false;
-  const actor = await stillThere(tx, lock.workspace_id, lock.created_by);
+  const actor = await actorStillThere(tx, lock.workspace_id, lock.created_by);
   const running = actor && holds(actor, 'items.import') ? await importOf(tx, actor, importId) : null;
   if (!actor || !running?.mapping) return stop(tx, workspaceId, importId);
   await actAs(tx, actor.personId, requestOf(importId));
@@ -146,15 +146,6 @@ async function markRow(tx: Knex.Transaction, { workspaceId, id }: Import, row: R
   const columns =
     'itemId' in result ? { state: 'made', item_id: result.itemId } : { state: 'failed', reason: result.reason };
   await tx('import_rows').where({ workspace_id: workspaceId, import_id: id, line: row.line }).update(columns);
-}
-
-/** The person who started it, if they could still sign in. */
-async function stillThere(tx: Knex, workspaceId: Id<'workspace'>, personId: Id<'person'>): Promise<Actor | null> {
-  const person = await tx('people')
-    .where({ workspace_id: workspaceId, id: personId, archived_at: null })
-    .first<{ id: number } | undefined>('id');
-  const actor = person ? await actorOf(tx, workspaceId, personId) : null;
-  return actor && holds(actor, 'account.sign_in') ? actor : null;
 }
 
 async function stop(tx: Knex.Transaction, workspaceId: number, importId: number): Promise<false> {

@@ -10,6 +10,7 @@ import { unresolved } from '../../platform/references.ts';
 import { accessColumn, listAccessGroups } from '../circulation/commands.ts';
 import type { AccessMode } from '../circulation/rules.ts';
 import { fieldChanges, storeChanges } from '../fields/values/commands.ts';
+import { tagNewItem } from '../tags/commands.ts';
 import { type Count, refuseToRecount } from './counting/commands.ts';
 import { itemForm } from './forms.ts';
 import { type Item, placeOf } from './queries.ts';
@@ -50,6 +51,7 @@ export async function createItem(tx: Knex.Transaction, actor: Actor, place: Plac
       .returning<{ id: Id<'item'> }[]>('id'),
   );
   if (!made) throw new Error('The item was not made');
+  await tagNewItem(tx, actor, made.id, facts.codes ?? []);
   await carry(tx, actor, { item_id: made.id }, facts.codes ?? []);
   await listAccessGroups(tx, actor, 'item', made.id, facts.access_groups_mode, facts.access_groups);
   return made.id;

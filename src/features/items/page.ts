@@ -10,6 +10,7 @@ import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { type Circulation, restrictedWords } from '../circulation/rules.ts';
 import { showPicture, showThumbnail } from '../files/actions.ts';
 import { badgeOf } from '../flags/rules.ts';
+import { labelWays } from '../labels/page.ts';
 import * as actions from './actions.ts';
 import type { Line } from './list/queries.ts';
 import type { Item } from './queries.ts';
@@ -25,7 +26,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[], r
     template: '/items/item',
     page: {
       title: item.name,
-      lead: makeOf(item),
+      lead: [item.codes[0], makeOf(item)].filter(Boolean).join(' · ') || undefined,
       breadcrumbs: [LIST],
       actions: [
         ...bookingWays(visit, item, `item_ids=${item.id}`),
@@ -38,6 +39,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[], r
           actions.restoreItem,
           actions.deleteItem,
         ]),
+        ...labelWays(visit, item),
       ],
     },
     data: {

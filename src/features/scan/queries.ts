@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Permission } from '../../access/catalogue.ts';
 import { within } from '../../access/within.ts';
+import { onLabel } from './rules.ts';
 
 const CARRIERS = [
   { kind: 'item', table: 'items', column: 'item_id', needs: 'items.view' },
@@ -16,6 +17,15 @@ export interface Carrier {
   readonly name: string;
   readonly code: string;
   readonly address: string;
+}
+
+/** The address of what was scanned: the text as it is, else what a label of ours says; null where there is nothing that the actor sees. */
+export async function addressOf(db: Knex, actor: Actor, scanned: string): Promise<string | null> {
+  const carrier = await carrierOf(db, actor, scanned);
+  if (carrier !== null) return carrier;
+  const label = onLabel(scanned);
+  if (label === null) return null;
+  return 'code' in label ? carrierOf(db, actor, label.code) : seenItem(db, actor, label.itemId);
 }
 
 /** The address of what carries a code, or null where nothing does that the actor sees. */
@@ -38,4 +48,12 @@ export function carriers(db: Knex, actor: Actor, code: string): Knex.QueryBuilde
       ),
   );
   return db.unionAll(each);
+}
+
+async function seenItem(db: Knex, actor: Actor, id: number): Promise<string | null> {
+  const [found] = await db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .where({ id })
+    .pluck<number[]>('id');
+  return found === undefined ? null : `/items/${found}`;
 }

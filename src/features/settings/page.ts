@@ -9,6 +9,8 @@ import { inWords } from '../../platform/workspace.ts';
 import { listLabels } from '../booking-labels/actions.ts';
 import { listCategories } from '../categories/actions.ts';
 import { listFlags } from '../flags/actions.ts';
+import { listTemplates } from '../labels/templates/actions.ts';
+import { editSequence } from '../tags/actions.ts';
 import { editWorkspace, saveWorkspace, showEquipmentSettings, showSettings } from './actions.ts';
 import type { Settings } from './queries.ts';
 import { currencyName, languageName } from './rules.ts';
@@ -22,6 +24,8 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { action: listCategories, about: 'What kinds of equipment there are.' },
   { action: listFlags, about: 'How things are marked, and which marks take them out of circulation.' },
+  { action: editSequence, about: 'The tags that new items get by themselves.' },
+  { action: listTemplates, about: 'What labels look like, and what they are printed on.' },
 ];
 
 /** What each module has settled on a page of its own. */

@@ -1,6 +1,6 @@
 /** Owns turning text into QR codes and Code 128: squares and bars in modules, whoever draws them. */
 import bwip from 'bwip-js';
-import qrcode from 'qrcode-generator';
+import { correction, generate } from 'lean-qr';
 
 /** A run of dark modules in one row. */
 export interface Run {
@@ -23,13 +23,12 @@ export interface Bars {
 
 /** A QR code that survives the loss of an eighth of it. @throws where the text is longer than any can hold */
 export function qrOf(text: string): Squares {
-  const code = qrcode(0, 'M');
-  code.addData(text);
-  code.make();
-  const count = code.getModuleCount();
+  const code = generate(text, { minCorrectionLevel: correction.M, maxCorrectionLevel: correction.M });
   const runs: Run[] = [];
-  for (let row = 0; row < count; row++) runs.push(...runsOf(row, count, (column) => code.isDark(row, column)));
-  return { count, runs };
+  for (let row = 0; row < code.size; row++) {
+    runs.push(...runsOf(row, code.size, (column) => code.get(column, row)));
+  }
+  return { count: code.size, runs };
 }
 
 /** How many modules a QR code for so long a text has from side to side. */
@@ -44,6 +43,14 @@ export function isBarcode(text: string): boolean {
 
 /** A Code 128. @throws where the text is not `isBarcode` */
 export function barsOf(text: string): Bars {
+  if (last.text !== text) last = { text, bars: encoded(text) };
+  return last.bars;
+}
+
+/** Whether one fits, and where it stands, is asked in a row. */
+let last: { readonly text: string; readonly bars: Bars } = { text: '', bars: { count: 0, bars: [] } };
+
+function encoded(text: string): Bars {
   const [drawn] = bwip.raw({ bcid: 'code128', text });
   if (!drawn || !('sbs' in drawn)) throw new Error(`No barcode holds ${text}`);
   let at = 0;

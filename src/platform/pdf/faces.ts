@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 import { POINT } from './paper.ts';
+import { unpackedFont } from './woff.ts';
 
 export type Face = 'plain' | 'bold' | 'any';
 
@@ -25,6 +26,7 @@ const FILES: Readonly<Record<Face, string>> = {
 const UNKNOWN = '□';
 
 const require = createRequire(import.meta.url);
+const files = new Map<Face, Buffer>();
 const fonts = new Map<Face, Font>();
 /** By face, then by character: the width in thousandths of the size; null where the face lacks it. */
 const advances: Readonly<Record<Face, Map<string, number | null>>> = {
@@ -33,9 +35,13 @@ const advances: Readonly<Record<Face, Map<string, number | null>>> = {
   any: new Map(),
 };
 
-/** Where the file of a face lies. */
-export function fileOf(face: Face): string {
-  return require.resolve(FILES[face]);
+/** The file of a face, as it is embedded. */
+export function fileOf(face: Face): Buffer {
+  const known = files.get(face);
+  if (known) return known;
+  const read = unpackedFont(readFileSync(require.resolve(FILES[face])));
+  files.set(face, read);
+  return read;
 }
 
 /** The text in stretches of one face each, without what cannot be shown. */
@@ -85,7 +91,7 @@ function advanceOf(character: string, face: Face): number | null {
 function fontOf(face: Face): Font {
   const known = fonts.get(face);
   if (known) return known;
-  const made = create(readFileSync(fileOf(face)));
+  const made = create(fileOf(face));
   if (!('unitsPerEm' in made)) throw new Error(`${FILES[face]} is a collection of fonts`);
   fonts.set(face, made);
   return made;

@@ -9,6 +9,7 @@ import { fieldOf } from '../../fields/forms.ts';
 import { saidCell } from '../../fields/page.ts';
 import { type CustomField, hasUnit, labelOf, nameOf } from '../../fields/rules.ts';
 import { beginImport } from '../../imports/actions.ts';
+import { beginPrint } from '../../labels/actions.ts';
 import * as actions from '../actions.ts';
 import { type Filters, parametersOf, textOf } from '../filters.ts';
 import { LIST, makeOf, statusCell, thumbnails } from '../page.ts';
@@ -26,10 +27,10 @@ export interface Listed {
 
 export function listPage(visit: Visit, listed: Listed): View {
   const filtered = parametersOf(visit.query);
-  const exports = offerGeneral(visit, [actions.exportItems, actions.exportWorkbook]);
+  const onAll = offerGeneral(visit, [actions.exportItems, actions.exportWorkbook, beginPrint]);
   const ways = [
     ...offerGeneral(visit, [actions.beginItem, beginImport]),
-    ...exports.map((each) => ({ ...each, href: addressed(each.href, filtered) })),
+    ...onAll.map((each) => ({ ...each, href: addressed(each.href, filtered) })),
   ];
   const table = tableOf(visit, listed);
   return {

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import type { Permission } from '../../../access/catalogue.ts';
+import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
 import { FLAGGED } from '../../circulation/queries.ts';
 import { rangeOf } from '../../fields/rules.ts';
@@ -23,6 +24,17 @@ export function sought(db: Knex, actor: Actor, filters: Filters, needs: Permissi
   for (const [field, text] of filters.own) query.where(says(actor, field, text));
   for (const word of filters.words) query.where(matches(actor, word));
   return query;
+}
+
+/** All of them, from the first one on, in the order of the list: so many at most. */
+export async function soughtIds(
+  db: Knex,
+  actor: Actor,
+  filters: Filters,
+  { most, needs }: { most: number; needs: Permission },
+): Promise<Id<'item'>[]> {
+  const whole: Filters = { ...filters, page: { towards: 'next', from: null } };
+  return sought(db, actor, whole, needs).modify(ordered, whole).limit(most).pluck('items.id');
 }
 
 /** Puts rows in the order of the list, from where the page begins. */
