@@ -146,14 +146,18 @@ export function form<F extends Fields>(fields: F): Form<F> {
   return Object.freeze({ fields: Object.freeze(fields) });
 }
 
-/** The same fields, of which none is read: for a page that only draws again what was typed. */
+/** The same fields, where whatever was typed will do: for a page that only draws it again. What is referred to has to be there. */
 export function unread(from: Form): Form {
   return form(Object.fromEntries(Object.entries(from.fields).map(([name, field]) => [name, unreadField(field)])));
 }
 
 function unreadField(field: Field<unknown>): Field<unknown> {
   const member = field.member && unreadField(field.member);
-  return { ...field, required: false, refers: undefined, member, read: () => ({ value: undefined }) };
+  const read = (submitted: readonly string[]): Reading<unknown> => {
+    const reading = field.read(submitted);
+    return 'value' in reading ? reading : { value: undefined };
+  };
+  return { ...field, required: false, member, read };
 }
 
 /** The fields that this person is offered, ready to draw, in the order of the declaration. Families draw themselves. */

@@ -13,6 +13,7 @@ interface Plan {
   readonly kind: 'choice' | 'whole' | 'decimal' | 'date' | 'url' | 'yes_no';
   readonly unit?: string;
   readonly help?: string;
+  readonly listed?: boolean;
   readonly choices?: readonly string[];
   /** By a part of the item's name; what is not named says nothing. */
   readonly said?: Readonly<Record<string, string>>;
@@ -38,7 +39,13 @@ const FIELDS: readonly Plan[] = [
     ...{ category: 'Cameras', name: 'Weight', kind: 'decimal', unit: 'kg', help: 'Ready to shoot, with battery.' },
     said: { FX6: '1.9', C70: '1.4', 'Pocket 6K': '0.9', '250D': '0.5', Bolex: '3.2' },
   },
-  { category: 'Cameras', name: 'Sensor cleaned', kind: 'date', said: { FX6: '2026-09-01', C70: '2026-06-15' } },
+  {
+    category: 'Cameras',
+    name: 'Sensor cleaned',
+    kind: 'date',
+    listed: false,
+    said: { FX6: '2026-09-01', C70: '2026-06-15' },
+  },
   {
     ...{ category: 'Tripods', name: 'Carries', kind: 'whole', unit: 'kg' },
     said: { Sachtler: '8', Manfrotto: '12' },

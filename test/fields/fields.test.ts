@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Scopes } from '../../src/access/levels.ts';
 import type { Browser, Typed } from '../browser.ts';
+import { World } from '../factories.ts';
 import { build } from '../helper.ts';
 
 t.setTimeout(240_000);
@@ -68,6 +69,28 @@ t.test('P14 L33 an item of a category is asked for its fields, and for those of 
   t.match(made.text, /Lens mount ?PL ?Weight ?2.5 kg ?Gauge ?16 mm/);
   const [entry] = await db('audit_entries').where({ action: 'items.create' }).orderBy('id', 'desc').limit(1);
   t.match(entry.after, { Gauge: '16', 'Lens mount': 'PL', Weight: '2.5' });
+});
+
+t.test('P14 H5 showing the fields of a category takes nothing that the form does not offer', async (t) => {
+  const person = await world.person({
+    toggles: { 'account.sign_in': 'on', 'items.view': 'any', 'items.manage': 'staffed' },
+  });
+  const nowhere = await as(person);
+  const theirs = await world.stockroom({ name: 'Theirs' });
+  t.notOk((await nowhere.get('/items/new')).offers('/items'));
+  t.equal((await nowhere.force('/items/new/fields', { category_id: String(film) })).status, 422);
+  await db('stockroom_staff').insert({ workspace_id: world.workspaceId, stockroom_id: store, person_id: person.id });
+  const elsewhere = await (await World.make(db, 'Elsewhere')).category();
+  for (const [typed, status] of [
+    [{ stockroom_id: String(store), category_id: String(film) }, 200],
+    [{ category_id: String(elsewhere) }, 422],
+    [{ stockroom_id: String(theirs) }, 422],
+    [{ owner: 'me' }, 403],
+  ] as const) {
+    t.equal((await nowhere.force('/items/new/fields', typed)).status, status, JSON.stringify(typed));
+  }
+  const viewer = await as(await holding({ 'items.view': 'any' }));
+  t.equal((await viewer.force('/items/new/fields', { category_id: String(film) })).refusal, 'toggle');
 });
 
 t.test('P14 saving with a category whose fields were not shown comes back with them, and loses nothing', async (t) => {

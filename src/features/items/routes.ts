@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import type { Drawing, Submission } from '../../access/form.ts';
+import type { Drawing, Form, Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { record } from '../../platform/audit.ts';
 import { csvOf } from '../../platform/csv.ts';
@@ -158,12 +158,18 @@ export function items(app: FastifyInstance): void {
   preview(app, actions.showNewFields, {
     load: wholeWorkspace,
     draw: async (visit, _, drawing) => drawNew(visit, drawing),
-    answer: async (visit, _, _values, submission) => drawNew(visit, { values: submission }),
+    answer: async (visit, _, _values, submission) => {
+      await refuseOthers(visit, actions.createItem.form, null, submission);
+      return drawNew(visit, { values: submission });
+    },
   });
   preview(app, actions.showFields, {
     load,
     draw: drawEdit,
-    answer: async (visit, row, _values, submission) => drawEdit(visit, row, { row, values: submission }),
+    answer: async (visit, row, _values, submission) => {
+      await refuseOthers(visit, actions.saveItem.form, row, submission);
+      return drawEdit(visit, row, { row, values: submission });
+    },
   });
   formPage(app, actions.beginMove, actions.moveItem, {
     load,
@@ -232,6 +238,18 @@ async function duplicate(
     made.push(id);
   }
   return made;
+}
+
+/** What is only drawn again is nothing else than what the form offers. @throws Invalid */
+async function refuseOthers(visit: Visit, form: Form, row: Item | null, submission: Submission): Promise<void> {
+  const options = await optionsFor(visit.db, visit.actor, form, row);
+  if (options.stockroom_id?.length === 0) throw invalid('stockroom_id', 'There is no stockroom to put it into');
+  for (const [name, offered] of Object.entries(options)) {
+    const chosen = [submission[name] ?? ''].flat().filter((value) => value !== '');
+    if (chosen.some((value) => !offered.some((option) => option.value === value))) {
+      throw invalid(name, 'What was chosen is not there any more');
+    }
+  }
 }
 
 async function drawNew(visit: Visit, drawing: Drawing): Promise<View> {
