@@ -88,7 +88,7 @@ t.test('T11 taking a flag off is its own toggle, and returns the item to circula
   t.match(freed.text, /Carried before.*Lost.*Since Monday/);
   const again = await person.send(form, { _key: crypto.randomUUID() });
   t.equal(again.status, 409, 'it can be taken off once');
-  t.match(again.text, /taken off already/);
+  t.match(again.text, /does not carry this flag any more/);
   const [kept] = await db('flaggings').where({ item_id: item });
   t.ok(kept.removed_at);
 });
@@ -149,6 +149,29 @@ t.test('T10 flags show in the list, in the filter and in the export', async (t) 
   const kit = await world.kit(store, 'Airship kit');
   await db('items').where({ id: item }).update({ kit_id: kit });
   t.match((await person.get(`/kits/${kit}`)).text, /Zeppelin.*Half full/);
+});
+
+t.test('T10 T11 many items are flagged, and freed of a flag, at once, each decided on by itself', async (t) => {
+  const [mine, charged] = [await world.item({ stockroom: store }), await world.item({ stockroom: store })];
+  const theirs = await world.item({ stockroom: other });
+  const person = await holding({ 'items.view': 'any', 'items.flag': 'open', 'items.unflag': 'any' });
+  const asked = (act: string, items: readonly number[]) => {
+    return person.get(`/batches/${act}?${items.map((id) => `item_ids=${id}`).join('&')}`);
+  };
+  await put(person, charged, dusty);
+  const flagging = (await asked('flags', [mine, charged, theirs])).form('/batches/flags');
+  const done = await person.submit(flagging, { flag_id: String(dusty), note: 'After the show' });
+  t.match(done.text, /1 item was flagged\. 1 item was left out/);
+  t.match(done.text, /is flagged Dusty already/);
+  t.strictSame(await carried(theirs), []);
+  const freeing = (await asked('unflagging', [mine, charged])).form('/batches/unflagging');
+  t.match((await person.submit(freeing, { flag_id: String(dusty) })).text, /2 items were freed of the flag/);
+  t.strictSame([...(await carried(mine)), ...(await carried(charged))], []);
+  const viewer = await as('viewer');
+  for (const act of ['flags', 'unflagging']) {
+    const forced = await viewer.force(`/batches/${act}`, { item_ids: String(mine), flag_id: String(broken) });
+    t.equal(forced.refusal, 'toggle', act);
+  }
 });
 
 t.test('T10 what is out of circulation is not free in the list', async (t) => {

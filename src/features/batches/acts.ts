@@ -3,6 +3,8 @@ import { optionalReference, reference } from '../../access/fields.ts';
 import { Missing } from '../../platform/errors.ts';
 import { choicesOf } from '../../platform/references.ts';
 import { refuseToLose } from '../fields/values/commands.ts';
+import { putOn, takeOff } from '../flags/commands.ts';
+import { flaggingForm } from '../flags/forms.ts';
 import { archiveItem, categorise, deleteItem, moveItem, restoreItem } from '../items/commands.ts';
 import { place } from '../items/forms.ts';
 import { putIn } from '../kits/commands.ts';
@@ -65,6 +67,38 @@ const fill = act({
   },
 });
 
+const flag = act({
+  key: 'flags',
+  needs: 'items.flag',
+  label: 'Flag',
+  submit: 'Put it on them',
+  done: 'flagged',
+  icon: 'flag',
+  among: 'use',
+  fields: flaggingForm.fields,
+  options: async ({ db, actor }) => ({ flag_id: await choicesOf(db, actor, { kind: 'flag', needs: 'items.view' }) }),
+  run: async ({ db, actor }, item, { flag_id, note }) => {
+    const put = await putOn(db, actor, item, flag_id, note ?? null);
+    return { action: 'items.flag', after: { flag: put.name, ...(note ? { note: 'changed' } : {}) } };
+  },
+});
+
+const unflag = act({
+  key: 'unflagging',
+  needs: 'items.unflag',
+  label: 'Take a flag off',
+  submit: 'Take it off them',
+  done: 'freed of the flag',
+  icon: 'cross',
+  among: 'both',
+  fields: { flag_id: flaggingForm.fields.flag_id },
+  options: async ({ db, actor }) => ({ flag_id: await choicesOf(db, actor, { kind: 'flag', needs: 'items.view' }) }),
+  run: async ({ db, actor }, item, { flag_id }) => {
+    const taken = await takeOff(db, actor, item, { flagId: flag_id });
+    return { action: 'items.unflag', before: { flag: taken.name } };
+  },
+});
+
 const archive = act({
   key: 'archive',
   needs: 'items.manage',
@@ -112,4 +146,4 @@ const remove = act({
   },
 });
 
-export const ACTS: readonly Act[] = [move, categorising, fill, archive, restore, remove];
+export const ACTS: readonly Act[] = [move, categorising, fill, flag, unflag, archive, restore, remove];

@@ -84,13 +84,14 @@ export async function takeOff(
   tx: Knex.Transaction,
   actor: Actor,
   item: Carrier,
-  flaggingId: Id<'flagging'>,
+  which: { readonly flaggingId: Id<'flagging'> } | { readonly flagId: Id<'flag'> },
 ): Promise<Badge> {
   const [removed] = await tx('flaggings')
-    .where({ workspace_id: actor.workspaceId, item_id: item.id, id: flaggingId, removed_at: null })
+    .where({ workspace_id: actor.workspaceId, item_id: item.id, removed_at: null })
+    .where('flaggingId' in which ? { id: which.flaggingId } : { flag_id: which.flagId })
     .update({ removed_at: tx.fn.now(), removed_by: actor.personId })
     .returning<{ flag_id: number }[]>('flag_id');
-  if (!removed) throw unchanged('This flag was taken off already');
+  if (!removed) throw unchanged(`${item.name} does not carry this flag any more`);
   const flag = await tx('flags')
     .where({ workspace_id: actor.workspaceId, id: removed.flag_id })
     .first<Badge | undefined>('name', 'colour', 'withdraws');

@@ -38,7 +38,7 @@ export function flags(app: FastifyInstance): void {
   change(app, actions.takeOff, {
     load,
     run: async ({ db, actor }, row, { flagging_id }) => {
-      const taken = await commands.takeOff(db, actor, row, flagging_id);
+      const taken = await commands.takeOff(db, actor, row, { flaggingId: flagging_id });
       return {
         to: href(showItem, row),
         say: `${row.name} is not flagged ${taken.name} any more.`,
