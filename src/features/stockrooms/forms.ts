@@ -1,5 +1,5 @@
 /** The fields of a stockroom, and of its staff box and selectors. */
-import { choice, flag, longText, reference, references, text } from '../../access/fields.ts';
+import { choice, flag, longText, optionalText, reference, references, text } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
 
 export const stockroomForm = form({
@@ -28,6 +28,12 @@ const staffMode: Field<'all' | 'listed' | undefined> = choice(
 
 export const permissionsForm = form({
   staff_mode: staffMode,
+  find: optionalText({
+    label: 'Find people',
+    help: 'There are more than are shown. Type a part of a name or of a role, then show who gets in: whoever is ticked stays.',
+    needs: 'users.view',
+    longest: 100,
+  }),
   staff: references(
     { label: 'People listed', help: 'Listing a person removes All.', needs: 'users.view' },
     { kind: 'person', needs: 'users.view' },

@@ -6,7 +6,7 @@ import type { Drawing, Option, Submission } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Description, FiltersView, Link, TableView } from '../../platform/view-model.ts';
+import type { Cell, Description, FieldGroup, FiltersView, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
 import { stockroomActions as actions } from './actions.ts';
@@ -98,14 +98,16 @@ const CHOOSE: Option = { value: '', label: 'Choose a location' };
 export function permissionsPage(visit: Visit, row: Stockroom, facts: PermissionsFacts, drawing: Drawing): View {
   const [preview] = offer(visit, row, [actions.preview]);
   const [foresee] = offer(visit, row, [actions.foresee]);
+  const whole = formView(visit, {
+    action: actions.permit,
+    drawing: { ...drawing, options: optionsOf(facts) },
+    submit: actions.permit.label,
+    cancel: { href: href(actions.show, row), label: 'Cancel' },
+    legends: LEGENDS,
+  });
   const form = {
-    ...formView(visit, {
-      action: actions.permit,
-      drawing: { ...drawing, options: optionsOf(facts) },
-      submit: actions.permit.label,
-      cancel: { href: href(actions.show, row), label: 'Cancel' },
-      legends: LEGENDS,
-    }),
+    ...whole,
+    groups: facts.staff.more ? whole.groups : whole.groups.map(withoutSearch),
     also: foresee ? [{ action: foresee.href, label: foresee.label }] : [],
     enhance: preview ? { get: preview.href, target: 'truth' } : undefined,
   };
@@ -115,6 +117,11 @@ export function permissionsPage(visit: Visit, row: Stockroom, facts: Permissions
     data: { form, tabs: tabs(row, actions.permissions.path), ...truth(row, facts) },
     fragment: '/stockrooms/_truth',
   };
+}
+
+/** Nobody looks for people who are all there. */
+function withoutSearch({ fields, ...group }: FieldGroup): FieldGroup {
+  return { ...group, fields: fields.filter(({ name }) => name !== 'find') };
 }
 
 /** The values of the form, as text. */
@@ -133,7 +140,7 @@ const LEGENDS = [
   {
     legend: 'Staff box',
     help: 'Those who run this stockroom, and are told of its requests, overdue loans and broken items. Roles that reach every stockroom need no listing, but are told nothing without it.',
-    names: ['staff_mode', 'staff'],
+    names: ['staff_mode', 'find', 'staff'],
   },
   {
     legend: 'Who may book for themselves',
@@ -143,7 +150,7 @@ const LEGENDS = [
 ];
 
 function optionsOf({ staff, names }: PermissionsFacts): Record<string, readonly Option[]> {
-  return { staff, departments: named(names.departments), groups: named(names.groups) };
+  return { staff: staff.options, departments: named(names.departments), groups: named(names.groups) };
 }
 
 function named(names: ReadonlyMap<number, string>): Option[] {

@@ -51,6 +51,8 @@ export interface Names {
 }
 
 export const MOST_COUNTED = 1000;
+/** People offered at once, beside those who are listed. */
+const MOST_CHOICES = 200;
 
 /** A stretch of the stockrooms that the actor may see, by name. */
 export async function stockrooms(db: Knex, actor: Actor, wanted: Wanted, stretch: Stretch): Promise<Listed[]> {
@@ -137,24 +139,54 @@ export async function peopleWhoSignIn(db: Knex, actor: Actor): Promise<Actor[]> 
   return people.sort((one, other) => one.name.localeCompare(other.name));
 }
 
+/** Whom the staff box offers. */
+export interface StaffChoices {
+  readonly options: readonly Option[];
+  /** There are more people than these. */
+  readonly more: boolean;
+}
+
 /**
- * Those who can be listed as staff, by role, the roles that *All* includes first; and those who are listed but are in
- * the archive by now.
+ * Those who can be listed as staff, by role, the roles that *All* includes first: whoever is listed already, also from the
+ * archive, and so many of the others whose name or role says that word.
  */
-export async function staffChoices(db: Knex, actor: Actor, present: readonly Id<'person'>[]): Promise<Option[]> {
-  const people = await peopleInReach(db, actor)
-    .where((each) => each.whereNull('people.archived_at').orWhereIn('people.id', [...present]))
+export async function staffChoices(
+  db: Knex,
+  actor: Actor,
+  present: readonly Id<'person'>[],
+  word: string,
+): Promise<StaffChoices> {
+  const most = MOST_CHOICES + present.length;
+  const nearest = peopleInReach(db, actor)
     .join('roles', (on) => on.on('roles.workspace_id', 'people.workspace_id').andOn('roles.id', 'people.role_id'))
-    .orderByRaw(`${INCLUDED} desc, lower(roles.name), lower(people.name), people.id`)
-    .select<{ id: number; name: string; role: string; archived: boolean }[]>(
+    .select<{ id: number; name: string; role: string; archived: boolean; included: boolean }[]>(
       { id: 'people.id', name: 'people.name', role: 'roles.name' },
       db.raw('people.archived_at is not null as archived'),
-    );
-  return people.map(({ id, name, role, archived }) => ({
-    value: String(id),
-    label: archived ? `${name} (in the archive)` : name,
-    group: role,
-  }));
+      db.raw('people.id = any(?::int[]) as listed', [[...present]]),
+      db.raw(`${INCLUDED} as included`),
+    )
+    .where((each) =>
+      each
+        .whereRaw('people.id = any(?::int[])', [[...present]])
+        .orWhere((other) =>
+          other
+            .whereNull('people.archived_at')
+            .whereRaw("strpos(lower(people.name || ' ' || roles.name), lower(?)) > 0", [word]),
+        ),
+    )
+    .orderByRaw('listed desc, included desc, lower(roles.name), lower(people.name), people.id')
+    .limit(most + 1);
+  const found = await nearest;
+  const shown = found.slice(0, most);
+  const byRole = Map.groupBy(shown, ({ role, included }) => `${included ? 0 : 1} ${role.toLowerCase()}`);
+  return {
+    options: [...byRole.keys()].sort().flatMap((key) => (byRole.get(key) ?? []).map(optionOf)),
+    more: found.length > most || word !== '',
+  };
+}
+
+function optionOf({ id, name, role, archived }: { id: number; name: string; role: string; archived: boolean }): Option {
+  return { value: String(id), label: archived ? `${name} (in the archive)` : name, group: role };
 }
 
 /** How departments and groups are called, for those who may manage some stockroom. */

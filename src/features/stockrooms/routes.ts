@@ -144,14 +144,17 @@ async function drawDraft(visit: Visit, row: Stockroom, submission: Submission): 
   if (read.outcome === 'refused') throw new Refused(null, read.names);
   if (read.outcome === 'invalid') throw new Invalid(read.errors);
   const draft = draftOf(read.values, await selectors(visit.db, row));
-  return drawPermissions(visit, row, { row, values: valuesOf(draft) }, draft);
+  const values = { ...valuesOf(draft), find: read.values.find ?? '' };
+  return drawPermissions(visit, row, { row, values }, draft);
 }
 
 async function drawPermissions(visit: Visit, row: Stockroom, drawing: Drawing, draft: Selectors): Promise<View> {
   const { db, actor } = visit;
+  const word = [drawing.values?.find].flat().at(-1) ?? '';
   const facts: PermissionsFacts = {
     draft,
-    staff: await staffChoices(db, actor, draft.staff.ids),
+    word,
+    staff: await staffChoices(db, actor, draft.staff.ids, word),
     names: await names(db, actor),
     people: holds(actor, 'users.view') ? await peopleWhoSignIn(db, actor) : null,
   };

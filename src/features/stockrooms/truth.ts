@@ -1,23 +1,24 @@
 /** Draws the truth table of a stockroom: who would get in under a draft of its box and selectors, and why. */
 import { href } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
-import type { Option } from '../../access/form.ts';
 import type { Cell, Description, TableView } from '../../platform/view-model.ts';
 import { showPerson } from '../people/actions.ts';
-import type { Names, Stockroom } from './queries.ts';
+import type { Names, StaffChoices, Stockroom } from './queries.ts';
 import { type AllWouldDo, allWouldDo, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
 
 /** What a draft and its consequences are drawn from. */
 export interface PermissionsFacts {
   readonly draft: Selectors;
-  readonly staff: readonly Option[];
+  readonly staff: StaffChoices;
+  /** A part of the names or roles of those who are looked for. */
+  readonly word: string;
   readonly names: Names;
   /** Null where the person who looks does not see people. */
   readonly people: readonly Actor[] | null;
 }
 
 /** In numbers, in words, and person by person. */
-export function truth(row: Stockroom, { people, draft, names }: PermissionsFacts) {
+export function truth(row: Stockroom, { people, draft, names, word }: PermissionsFacts) {
   if (people === null) return { unseen: 'Who gets in is shown to those who may view people.' };
   const all = verdicts(people, row, draft).sort((one, other) => rank(other) - rank(one));
   const how = (which: (each: Verdict) => boolean): Cell => ({ text: inNumbers(all.filter(which).length) });
@@ -29,7 +30,15 @@ export function truth(row: Stockroom, { people, draft, names }: PermissionsFacts
     { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
     { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed)) } },
   ];
-  return { details, table: truthTable(all, names) };
+  return { details, table: truthTable(all.filter(said(word)), names) };
+}
+
+/** So many are shown person by person; the sums are of everybody. */
+const MOST_ROWS = 200;
+
+function said(word: string): (each: Verdict) => boolean {
+  const sought = word.toLowerCase();
+  return ({ actor }) => `${actor.name} ${actor.roleName}`.toLowerCase().includes(sought);
 }
 
 function rank({ by, open, books, sees }: Verdict): number {
@@ -57,7 +66,8 @@ function truthTable(all: readonly Verdict[], names: Names): TableView {
   return {
     caption: 'Everybody who may sign in',
     columns: ['Person', 'Runs it', 'Open to them', 'May book', 'Mailed'].map((label) => ({ label })),
-    rows: all.map((each) => ({
+    count: all.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${all.length}. Find others by name or role.` : undefined,
+    rows: all.slice(0, MOST_ROWS).map((each) => ({
       cells: [
         {
           text: each.actor.name,
