@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { command, Misused } from './command.ts';
 import { readConfig } from './config.ts';
+import { EXPORT, exportFile, IMPORT, importFile } from './exchange.ts';
 import { verifySeals } from './platform/audit-seals.ts';
 import { backup, restore } from './platform/backup.ts';
 import { synchroniseCatalogue } from './platform/catalogue-sync.ts';
@@ -12,9 +13,11 @@ const USAGE = `Usage: npm run cli -- <command>
   migrate            bring the schema and the catalogue of permissions up to date
   backup <folder>    copy everything into a new folder, while the app goes on
   restore <folder>   fill an empty database from such a folder
-  doctor             look for what is wrong`;
+  doctor             look for what is wrong
+  import <file>      bring in items from a CSV or XLSX file: see import --help
+  export <file>      write items into a new CSV or XLSX file: see export --help`;
 
-const [name = '', argument] = process.argv.slice(2);
+const [name = '', argument, ...further] = process.argv.slice(2);
 
 type Work = (database: Database) => Promise<void>;
 
@@ -39,6 +42,10 @@ function workOf(command: string): Work {
       return withFolder(bringBack);
     case 'doctor':
       return lookForTrouble;
+    case 'import':
+      return exchange(importFile, IMPORT);
+    case 'export':
+      return exchange(exportFile, EXPORT);
     default:
       throw new Misused(command === '' ? USAGE : `There is no command "${command}".\n\n${USAGE}`);
   }
@@ -48,6 +55,14 @@ function withFolder(work: (database: Database, folder: string) => Promise<void>)
   if (argument === undefined) throw new Misused(`Name a folder.\n\n${USAGE}`);
   const folder = resolve(argument);
   return (database) => work(database, folder);
+}
+
+function exchange(work: (knex: Database['knex'], args: readonly string[]) => Promise<number>, usage: string): Work {
+  const args = argument === undefined ? [] : [argument, ...further];
+  if (args.length === 0 || args.includes('--help')) throw new Misused(`Usage: npm run cli -- ${usage}`);
+  return async ({ knex }) => {
+    process.exitCode = await work(knex, args);
+  };
 }
 
 async function bringUpToDate({ knex }: Database): Promise<void> {

@@ -28,6 +28,23 @@ export async function record(tx: Knex, actor: Actor, requestId: string, deed: De
   await recordFor(tx, actor.workspaceId, actor.personId, requestId, deed);
 }
 
+/** Appends several at once. */
+export async function recordAll(tx: Knex, actor: Actor, requestId: string, deeds: readonly Deed[]): Promise<void> {
+  if (deeds.length === 0) return;
+  await tx('audit_entries').insert(
+    deeds.map(({ action, subject, before, after }) => ({
+      workspace_id: actor.workspaceId,
+      person_id: actor.personId,
+      action,
+      subject_kind: subject.kind,
+      subject_id: subject.id,
+      before: before ? JSON.stringify(before) : null,
+      after: after ? JSON.stringify(after) : null,
+      request_id: requestId,
+    })),
+  );
+}
+
 /** Appends an entry for somebody who is not (or not yet) signed in. */
 export async function recordFor(
   tx: Knex,

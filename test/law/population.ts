@@ -104,7 +104,8 @@ function anyConsistentToggles(chance: Chance): Scopes {
 /** A list whose columns are not chosen yet, one that can be run, and one of which a row was left out; the owner's. */
 async function imports({ world, stockrooms, locations }: Place): Promise<void> {
   const mapping = {
-    ...{ columns: { name: 0 }, categoryId: null, makeCategories: false },
+    ...{ columns: { name: 0 }, categoryId: null, makeCategories: false, match: 'none' },
+    ...{ emptyClears: false, wholly: false },
     ...{ stockroomId: stockrooms[0], locationId: locations[0] },
   };
   const now = new Date();
@@ -112,7 +113,7 @@ async function imports({ world, stockrooms, locations }: Place): Promise<void> {
   await importOf(world, { state: 'draft', mapping }, { state: 'waiting' });
   await importOf(
     world,
-    { state: 'done', mapping, started_at: now, finished_at: now },
+    { state: 'done', mapping, started_at: now, finished_at: now, failed: 1 },
     { state: 'failed', reason: 'No' },
   );
 }
@@ -121,7 +122,7 @@ async function importOf(world: World, of: Record<string, unknown>, row: Record<s
   const { db, workspaceId: workspace_id, owner } = world;
   const [made] = await db('imports')
     .insert({
-      ...{ workspace_id, created_by: owner.id, file_name: 'list.csv', encoding: 'UTF-8', delimiter: ',' },
+      ...{ workspace_id, created_by: owner.id, file_name: 'list.csv', encoding: 'UTF-8', total: 1 },
       ...{ sha256: Buffer.alloc(32), headings: ['Name'], ...of },
     })
     .returning<{ id: number }[]>('id');

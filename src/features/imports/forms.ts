@@ -1,41 +1,49 @@
 /** The fields of an import: the file, then which column says what. */
-import { field, file, flag, optionalReference } from '../../access/fields.ts';
+import { choice, family, field, file, flag, optionalReference, optionalText } from '../../access/fields.ts';
 import { type Field, form } from '../../access/form.ts';
-import { TARGETS } from './rules.ts';
 
 export const uploadForm = form({
   file: file({
     label: 'CSV or XLSX file',
-    help: 'Its first row names the columns. Commas, semicolons or tabs; at most 10,000 rows and 20 MB.',
+    help: 'Its first row names the columns. At most 100,000 rows and 20 MB; in which encoding, and with which separators, is found out.',
     accept: '.csv,.tsv,.txt,.xlsx,text/csv',
     width: 'full',
   }),
+  sheet: optionalText({
+    label: 'Sheet',
+    help: 'Only for a workbook of several. Left empty: the first one.',
+    autocomplete: 'off',
+    width: 'medium',
+  }),
 });
 
-/** For a name that no column gives, one value for all rows. */
+/** What each column of the file says, by its number from 1; and for new items that say nothing themselves, one value for all. */
 export const mappingForm = form({
-  column_name: column(TARGETS.name.label, { required: true }),
-  column_description: column(TARGETS.description.label),
-  column_category: column('Column that names the category'),
-  column_brand: column(TARGETS.brand.label),
-  column_model: column(TARGETS.model.label),
-  column_serial_number: column(TARGETS.serial_number.label),
-  column_codes: column(TARGETS.codes.label),
-  column_purchased_on: column(TARGETS.purchased_on.label, { help: 'Days such as 2026-03-27.' }),
-  column_price: column(TARGETS.price.label),
-  column_notes: column(TARGETS.notes.label),
-  column_stockroom: column('Column that names the stockroom'),
+  column_: family(target()),
+  match: choice({ label: 'An item that is there already is found by', drawn: 'select' }, [
+    { value: 'none', label: 'Nothing: every row is a new item' },
+    { value: 'codes', label: 'Its codes' },
+    { value: 'serial_number', label: 'Its serial number' },
+    { value: 'id', label: 'Its ID, as an export says it' },
+  ]),
+  empty_clears: flag({
+    label: 'An empty cell empties the field',
+    help: 'Otherwise it leaves alone what an item says already.',
+  }),
+  wholly: choice({ label: 'Where rows are wrong' }, [
+    { value: 'no', label: 'Import the others, and list those that were left out' },
+    { value: 'yes', label: 'Import nothing at all' },
+  ]),
   stockroom_id: optionalReference(
-    { label: 'Stockroom, where the file names none' },
+    { label: 'Stockroom, where a row names none' },
     { kind: 'stockroom', needs: 'items.import' },
   ),
-  column_location: column('Column that names the location'),
   location_id: optionalReference(
-    { label: 'Location, where the file names none' },
+    { label: 'Location, where a row names none' },
     { kind: 'location', needs: 'items.import' },
   ),
   category_id: optionalReference(
-    { label: 'Category, where the file names none' },
+    { label: 'Category, where a row names none' },
     { kind: 'category', needs: 'items.view' },
   ),
   create_categories: flag({
@@ -46,18 +54,14 @@ export const mappingForm = form({
 });
 
 export const LEGENDS = [
-  { legend: 'Stockroom', names: ['column_stockroom', 'stockroom_id'] },
-  { legend: 'Location', names: ['column_location', 'location_id'] },
-  { legend: 'Category', names: ['column_category', 'category_id', 'create_categories'] },
+  { legend: 'Items that are there', names: ['match', 'empty_clears'] },
+  { legend: 'New items', names: ['stockroom_id', 'location_id', 'category_id', 'create_categories'] },
+  { legend: 'Wrong rows', names: ['wholly'] },
 ];
 
-/** The number of a column, from zero, or none. */
-function column(
-  label: string,
-  { help, required = false }: { help?: string; required?: boolean } = {},
-): Field<number | null | undefined> {
-  return field({ label, help, drawn: 'select', required }, ([value = '']) => {
-    if (value === '') return required ? { error: `${label}: choose the column that says it` } : { value: null };
-    return /^[0-9]{1,2}$/.test(value) ? { value: Number(value) } : { error: `${label}: choose a column of the file` };
-  });
+/** The name of what a column says, or none. */
+function target(): Field<string | null | undefined> {
+  return field({ label: 'Column', drawn: 'select', required: false }, ([value = '']) =>
+    value.length > 100 ? { error: 'Choose what the column says' } : { value: value === '' ? null : value },
+  );
 }

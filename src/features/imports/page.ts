@@ -1,6 +1,6 @@
 /** Draws imports: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
-import type { Drawing, Option, Submission } from '../../access/form.ts';
+import type { Drawing, FieldView, Option, Submission } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Notice, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
@@ -8,18 +8,21 @@ import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
 import * as actions from './actions.ts';
 import { LEGENDS } from './forms.ts';
+import type { Outcome, Planned } from './outcomes/commands.ts';
 import type { Import, Row, State } from './queries.ts';
-import { type Mapping, type Plan, TARGET_NAMES } from './rules.ts';
+import type { Mapping } from './rules.ts';
 
 const LIST = { href: href(actions.listImports), label: actions.listImports.label };
 const ITEMS = { href: '/items', label: 'Items' };
-const SHOWN = 10;
 const MOST_PROBLEMS = 200;
 
-/** A row of a draft, and what importing it would do. */
-export interface Planned {
-  readonly line: number;
-  readonly plan: Plan;
+/** What rows of a draft would do: those of a page, and of all of them as far as they were all looked at. */
+export interface Preview {
+  readonly planned: readonly Planned[];
+  /** Null: there are too many to look through them all. */
+  readonly all: readonly Planned[] | null;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
 }
 
 export function listPage(visit: Visit, imports: readonly Import[]): View {
@@ -32,6 +35,7 @@ export function listPage(visit: Visit, imports: readonly Import[]): View {
       { label: 'When' },
       { label: 'State' },
       { label: 'Made', numeric: true },
+      { label: 'Changed', numeric: true },
       { label: 'Left out', numeric: true },
     ],
     rows: imports.map((each) => ({
@@ -39,13 +43,12 @@ export function listPage(visit: Visit, imports: readonly Import[]): View {
         { text: each.fileName, href: href(actions.showImport, { id: each.id }) },
         { text: inWords(visit.workspace, each.createdAt), time: each.createdAt.toISOString() },
         { text: STATES[each.state].words, tone: STATES[each.state].tone },
-        { text: String(each.made), numeric: true },
-        { text: String(each.failed), numeric: true },
+        ...[each.made, each.changed, each.failed].map((count) => ({ text: NUMBER.format(count), numeric: true })),
       ],
     })),
     empty: {
       title: 'You imported nothing yet',
-      text: 'Bring a list of equipment as a CSV file. You see what every row will do before anything is made.',
+      text: 'Bring a list of equipment as a CSV or XLSX file. You see what every row will do before anything is made.',
       actions: begin,
     },
   };
@@ -69,59 +72,66 @@ export function uploadPage(visit: Visit, drawing: Drawing): View {
   };
 }
 
+/** What a column can say; its first choice is that it says nothing. */
+export type Targets = readonly Option[];
+
 export function mappingPage(
   visit: Visit,
   draft: Import,
   drawing: Drawing,
-  options: Record<string, Option[]>,
+  { options, targets }: { readonly options: Record<string, Option[]>; readonly targets: Targets },
   samples: readonly Row[],
 ): View {
-  const columns = [
-    { value: '', label: 'None' },
-    ...draft.headings.map((heading, n) => columnOption(heading, n, samples)),
-  ];
-  const chosen = Object.fromEntries(TARGET_NAMES.map((name) => [`column_${name}`, columns]));
   const form = formView(visit, {
     action: actions.saveMapping,
-    drawing: { ...drawing, options: { ...options, ...chosen } },
+    drawing: { ...drawing, options },
     submit: actions.saveMapping.label,
     cancel: { ...LIST, label: 'Cancel' },
     legends: LEGENDS,
   });
+  const columns = draft.headings.map((heading, n) => columnField(heading, n, samples, targets, drawing));
+  const errors = form.errors.map(({ href: to, text }, n) => {
+    const column = columns.find(({ name }) => name === drawing.errors?.[n]?.name);
+    return { href: column ? `#${column.id}` : to, text };
+  });
+  const { total, encoding, sheet, sheets, fileName } = draft;
+  const from = sheets.length > 1 ? `, from the sheet “${sheet}” of ${listed(sheets)}` : '';
   return {
     template: '/imports/step',
     page: {
       title: 'Which column says what?',
-      lead: `${draft.fileName}: ${counted(draft.total, 'row')}, read as ${draft.encoding.toUpperCase()}.`,
+      lead: `${fileName}: ${counted(total, 'row')}, read as ${encoding}${from}.`,
       breadcrumbs: [ITEMS, LIST],
       notices: sameFile(visit, draft),
     },
-    data: { form, steps: stepsOf('Columns') },
+    data: {
+      form: { ...form, groups: [{ legend: 'Columns of the file', fields: columns }, ...form.groups], errors },
+      steps: stepsOf('Columns'),
+    },
   };
 }
 
-export function previewPage(visit: Visit, draft: Import, planned: readonly Planned[]): View {
-  const bad = planned.filter(({ plan }) => plan.problems.length > 0);
-  const good = planned.length - bad.length;
-  const news = [...new Set(planned.flatMap(({ plan }) => plan.newCategory ?? []))];
+export function previewPage(visit: Visit, draft: Import, preview: Preview): View {
+  const { all, planned, previous, next } = preview;
+  const bad = (all ?? []).filter(({ outcome }) => outcome.what === 'failed');
+  const news = [...new Set((all ?? planned).flatMap(({ outcome }) => newCategoryOf(outcome) ?? []))];
   const notices: Notice[] = [...sameFile(visit, draft)];
-  if (bad.length > 0) {
-    const text = `${counted(bad.length, 'row')} will be left out, for the reasons below. The others are imported all the same.`;
-    notices.push({ tone: 'warn', text });
-  }
+  if (bad.length > 0) notices.push({ tone: 'warn', text: wordsOfWrong(draft, bad.length) });
   if (news.length > 0) notices.push({ tone: 'info', text: `New categories will be made: ${listed(news)}.` });
+  const table = plansTable('What each row will do', planned);
   return {
     template: '/imports/import',
     page: {
       title: `Preview of ${draft.fileName}`,
-      lead: `${counted(good, 'row')} of ${planned.length} will become items. Nothing is made yet.`,
+      lead: `${all === null ? unsummed(draft) : summed(all)} Nothing is made yet.`,
       breadcrumbs: [ITEMS, LIST],
       actions: offer(visit, draft, [actions.startImport, actions.editMapping, actions.cancelImport]),
       notices,
+      wide: true,
     },
     data: {
       steps: stepsOf('Preview'),
-      tables: [plansTable('The first rows', planned.slice(0, SHOWN)), ...(bad.length > 0 ? [problemsTable(bad)] : [])],
+      tables: [...(bad.length > 0 ? [problemsTable(bad)] : []), { ...table, previous, next }],
     },
   };
 }
@@ -159,9 +169,12 @@ export function progressPage(visit: Visit, running: Import, failures: readonly R
 
 /** A mapping as its form shows it. */
 export function mappingSubmission(mapping: Mapping): Submission {
-  const columns = TARGET_NAMES.map((name) => [`column_${name}`, String(mapping.columns[name] ?? '')]);
+  const columns = Object.entries(mapping.columns).map(([name, column]) => [`column_${column + 1}`, name]);
   return {
     ...Object.fromEntries(columns),
+    match: mapping.match,
+    empty_clears: mapping.emptyClears ? 'on' : 'off',
+    wholly: mapping.wholly ? 'yes' : 'no',
     stockroom_id: String(mapping.stockroomId ?? ''),
     location_id: String(mapping.locationId ?? ''),
     category_id: String(mapping.categoryId ?? ''),
@@ -179,52 +192,123 @@ const STATES: Readonly<Record<State, { words: string; tone: Tone; shown: Progres
 };
 
 function progressView(visit: Visit, running: Import): ProgressView {
-  const { made, failed, total, state, failure } = running;
-  const left = total - made - failed;
+  const { made, changed, unchanged, failed, total, state, failure, lookedAt, mapping } = running;
+  const done = made + changed + unchanged + failed;
+  const going = state === 'waiting' || state === 'running';
   const sentences = [
-    `${counted(made, 'item')} of ${counted(total, 'row')} ${made === 1 ? 'was' : 'were'} made.`,
-    failed > 0 ? `${counted(failed, 'row')} ${failed === 1 ? 'was' : 'were'} left out.` : '',
-    state === 'cancelled' && left > 0 ? `${counted(left, 'row')} ${left === 1 ? 'was' : 'were'} not looked at.` : '',
+    going && mapping?.wholly
+      ? `${counted(lookedAt, 'row')} of ${NUMBER.format(total)} ${were(lookedAt)} looked at.`
+      : '',
+    going && mapping?.wholly ? '' : `${counted(made, 'item')} of ${counted(total, 'row')} ${were(made)} made.`,
+    changed > 0 ? `${counted(changed, 'item')} ${were(changed)} changed.` : '',
+    unchanged > 0 ? `${counted(unchanged, 'row')} said nothing new.` : '',
+    failed > 0 ? `${counted(failed, 'row')} ${were(failed)} left out.` : '',
+    state === 'cancelled' && done < total ? `${counted(total - done, 'row')} ${were(total - done)} not looked at.` : '',
     failure ?? '',
   ];
-  const over = state !== 'waiting' && state !== 'running';
   return {
     id: 'progress',
     label: 'Import',
     state: STATES[state].shown,
     words: STATES[state].words,
-    value: made + failed,
+    value: Math.max(done, lookedAt),
     max: total,
     text: sentences.filter((each) => each !== '').join(' '),
     refresh: href(actions.showImport, { id: running.id }),
     actions: [
       ...offer(visit, running, [actions.cancelImport, actions.downloadFailures]),
-      ...(over && made > 0 ? [{ href: ITEMS.href, label: 'See the items', icon: 'item' }] : []),
-      ...(over ? offerGeneral(visit, [actions.beginImport]) : []),
+      ...(!going && made + changed > 0 ? [{ href: ITEMS.href, label: 'See the items', icon: 'item' }] : []),
+      ...(going ? [] : offerGeneral(visit, [actions.beginImport])),
     ],
   };
 }
 
-function sameFile(visit: Visit, { sameFileAt }: Import): Notice[] {
-  if (sameFileAt === null) return [];
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}
+
+function sameFile(visit: Visit, { sameFileAt, mapping }: Import): Notice[] {
+  if (sameFileAt === null || (mapping !== null && mapping.match !== 'none')) return [];
   const when = dayInWords(visit.workspace, sameFileAt);
-  const text = `Equal names are separate items: importing it again makes all of them a second time.`;
+  const text = 'Equal names are separate items: what is found by no code, number or ID is made a second time.';
   return [{ tone: 'warn', title: `The very same file was imported before, on ${when}`, text }];
+}
+
+function summed(all: readonly Planned[]): string {
+  const count = (what: Outcome['what']) => all.filter(({ outcome }) => outcome.what === what).length;
+  const [made, changed, unchanged] = [count('made'), count('changed'), count('unchanged')];
+  const more = [
+    changed > 0 ? ` ${counted(changed, 'item')} will be changed.` : '',
+    unchanged > 0 ? ` ${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.` : '',
+  ];
+  return `${counted(made, 'row')} of ${NUMBER.format(all.length)} will become items.${more.join('')}`;
+}
+
+function unsummed({ total }: Import): string {
+  return `${counted(total, 'row')}: each is decided on when its turn comes. Below is what they would do now, page by page.`;
+}
+
+function wordsOfWrong({ mapping }: Import, count: number): string {
+  const rows = `${counted(count, 'row')} will be left out, for the reasons below.`;
+  return mapping?.wholly
+    ? `${counted(count, 'row')} ${count === 1 ? 'is' : 'are'} wrong, for the reasons below: as you chose, nothing at all will be imported.`
+    : `${rows} The others are imported all the same.`;
 }
 
 function plansTable(caption: string, planned: readonly Planned[]): TableView {
   return {
     caption,
     columns: [{ label: 'Line' }, { label: 'Name' }, { label: 'Category' }, { label: 'What will happen' }],
-    rows: planned.map(({ line, plan }) => ({
-      cells: [{ text: String(line) }, { text: plan.name }, { text: plan.category }, outcome(plan)],
+    rows: planned.map(({ line, said: { texts }, outcome }) => ({
+      cells: [
+        { text: String(line) },
+        { text: nameOf(texts, outcome) },
+        { text: texts.category_id ?? '' },
+        cellOf(outcome),
+      ],
     })),
   };
 }
 
-function outcome({ problems, newCategory }: Plan): Cell {
-  if (problems.length > 0) return { text: 'Left out', tone: 'bad', sub: problems.join('. ') };
-  return { text: 'New item', tone: 'good', sub: newCategory === null ? undefined : 'in a new category' };
+function nameOf({ name }: Planned['said']['texts'], outcome: Outcome): string {
+  const there = outcome.what === 'changed' || outcome.what === 'unchanged' ? outcome.present.item.name : '';
+  return name ?? there;
+}
+
+function newCategoryOf(outcome: Outcome): string | null {
+  return outcome.what === 'made' || outcome.what === 'changed' ? outcome.filled.newCategory : null;
+}
+
+function cellOf(outcome: Outcome): Cell {
+  switch (outcome.what) {
+    case 'failed':
+      return { text: 'Left out', tone: 'bad', sub: outcome.reason };
+    case 'made':
+      return {
+        text: 'New item',
+        tone: 'good',
+        sub: outcome.filled.newCategory === null ? undefined : 'in a new category',
+      };
+    case 'unchanged':
+      return { text: 'As it is', tone: 'neutral' };
+    case 'changed':
+      return { text: 'Changed', tone: 'info', sub: changesIn(outcome) };
+  }
+}
+
+/** Field by field, from what to what; what refers to something else is only named. */
+function changesIn({ ready, filled }: Extract<Outcome, { what: 'changed' }>): string {
+  const changes = Object.entries(ready?.after ?? {}).map(([name, after]) => {
+    const label = name.replace(/_id$/, '').replaceAll('_', ' ');
+    const before = ready?.before[name] ?? '';
+    return name.endsWith('_id') ? label : `${label}: ${quoted(before)} → ${quoted(after)}`;
+  });
+  return [...changes, ...(filled.newCategory === null ? [] : ['a new category'])].join(', ');
+}
+
+function quoted(text: string): string {
+  const line = text.replaceAll('\n', ' ');
+  return line === '' ? 'nothing' : `“${line.length > 40 ? `${line.slice(0, 40)}…` : line}”`;
 }
 
 function problemsTable(bad: readonly Planned[]): TableView {
@@ -256,15 +340,32 @@ function stepsOf(now: (typeof STEPS)[number]) {
 }
 
 /** A column by its heading, with the first thing that stands in it. */
-function columnOption(heading: string, n: number, samples: readonly Row[]): Option {
+function columnField(
+  heading: string,
+  n: number,
+  samples: readonly Row[],
+  targets: Targets,
+  { values = {}, errors = [] }: Drawing,
+): FieldView {
+  const name = `column_${n + 1}`;
   const [sample = ''] = samples.map(({ cells }) => cells[n] ?? '').filter((cell) => cell !== '');
-  const shown = sample.length > 30 ? `${sample.slice(0, 30)}…` : sample;
-  const label = heading === '' ? `Column ${n + 1}` : heading;
-  return { value: String(n), label: shown === '' ? `${label} (empty)` : `${label}: ${shown}` };
+  const shown = sample.length > 60 ? `${sample.slice(0, 60)}…` : sample;
+  const value = String(values[name] ?? '');
+  return {
+    name,
+    id: name,
+    type: 'select',
+    label: heading === '' ? `Column ${n + 1}` : heading,
+    help: shown === '' ? 'It is empty.' : `Such as: ${shown}`,
+    options: targets.map((option) => ({ ...option, chosen: option.value === value })),
+    error: errors.find((error) => error.name === name)?.text,
+  };
 }
 
+const NUMBER = new Intl.NumberFormat('en');
+
 function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,10 +1,10 @@
 /** Reads imports and their rows: always the actor's own, since a row may name what others do not see. */
 import type { Knex } from 'knex';
-import type { Actor } from '../../access/actor.ts';
+import { type Actor, holds } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { within } from '../../access/within.ts';
-import { locationChoices } from '../locations/queries.ts';
+import { inTree } from '../locations/rules.ts';
 import type { Known, Mapping } from './rules.ts';
 
 export type State = 'draft' | 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -14,7 +14,11 @@ export interface Import extends Resource {
   readonly id: Id<'import'>;
   readonly version: number;
   readonly fileName: string;
+  /** What the file was taken for, in words: the encoding of a text, or XLSX. */
   readonly encoding: string;
+  /** Of a workbook: the one that was read, and all there are. */
+  readonly sheet: string | null;
+  readonly sheets: readonly string[];
   readonly headings: readonly string[];
   readonly mapping: Mapping | null;
   readonly state: State;
@@ -24,7 +28,11 @@ export interface Import extends Resource {
   readonly finishedAt: Date | null;
   readonly total: number;
   readonly made: number;
+  readonly changed: number;
+  readonly unchanged: number;
   readonly failed: number;
+  /** Rows that were looked at before anything of them counts. */
+  readonly lookedAt: number;
   /** When another import of the very same file ended, whoever ran it. */
   readonly sameFileAt: Date | null;
 }
@@ -32,7 +40,7 @@ export interface Import extends Resource {
 export interface Row {
   readonly line: number;
   readonly cells: readonly string[];
-  readonly state: 'waiting' | 'made' | 'failed';
+  readonly state: 'waiting' | 'made' | 'changed' | 'unchanged' | 'failed';
   readonly itemId: Id<'item'> | null;
   readonly reason: string | null;
 }
@@ -48,50 +56,149 @@ export async function importOf(db: Knex, actor: Actor, id: number): Promise<Impo
   return found ?? null;
 }
 
+export interface Wanted {
+  readonly state?: Row['state'];
+  /** Those below this line of the file. */
+  readonly after?: number;
+  readonly most: number;
+}
+
 /** Its rows, in the order of the file. */
 export async function rowsOf(
   db: Knex,
   { workspaceId, id }: Import,
-  wanted: { state?: Row['state']; most?: number } = {},
+  { state, after = 0, most }: Wanted,
 ): Promise<Row[]> {
   const query = db('import_rows')
     .where({ workspace_id: workspaceId, import_id: id })
+    .where('line', '>', after)
     .orderBy('line')
+    .limit(most)
     .select<Row[]>('line', 'cells', 'state', 'reason', { itemId: 'item_id' });
-  if (wanted.state) query.where('state', wanted.state);
-  if (wanted.most !== undefined) query.limit(wanted.most);
+  if (state) query.where('state', state);
   return query;
+}
+
+const PAGE = 1000;
+
+/** All rows in that state, however many, a thousand at a time. */
+export async function* everyRow(db: Knex, row: Import, state: Row['state']): AsyncGenerator<Row> {
+  let after = 0;
+  for (;;) {
+    const rows = await rowsOf(db, row, { state, after, most: PAGE });
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.line;
+  }
+}
+
+/** The line above which a page of so many rows ends, before another line; null: there is none. */
+export async function lineBefore(db: Knex, row: Import, line: number, most: number): Promise<number | null> {
+  const lines = await db('import_rows')
+    .where({ workspace_id: row.workspaceId, import_id: row.id })
+    .where('line', '<=', line)
+    .orderBy('line', 'desc')
+    .limit(most + 1)
+    .pluck<number[]>('line');
+  if (lines.length === 0) return null;
+  return lines.length > most ? (lines.at(-1) ?? 0) : 0;
+}
+
+/** How the columns of such a file were chosen last, by anybody of the workspace. */
+export async function rememberedMapping(db: Knex, actor: Actor, row: Import): Promise<Mapping | null> {
+  const found = await db('imports')
+    .where({ workspace_id: actor.workspaceId, headings: [...row.headings] })
+    .where(
+      'headings_sha256',
+      db('imports').where({ workspace_id: row.workspaceId, id: row.id }).select('headings_sha256'),
+    )
+    .whereNotNull('mapping')
+    .orderBy('id', 'desc')
+    .first<{ mapping: Mapping } | undefined>('mapping');
+  return found?.mapping ?? null;
+}
+
+/** Whether the actor makes categories that are not there yet. */
+export function mayMakeCategories(actor: Actor): boolean {
+  return holds(actor, 'items.customize');
 }
 
 /** What the names in a file can stand for, as far as this person may import there. */
 export async function known(db: Knex, actor: Actor, makesCategories: boolean): Promise<Known> {
-  const names = (kind: 'stockroom' | 'category') => {
-    const table = kind === 'stockroom' ? 'stockrooms' : 'categories';
-    return db(table)
-      .where(within(actor, kind === 'stockroom' ? 'items.import' : 'items.view', kind))
-      .modify((query) => {
-        if (kind === 'stockroom') query.whereNull('stockrooms.archived_at');
-      })
-      .select<{ id: number; name: string }[]>(`${table}.id`, `${table}.name`);
-  };
-  const stockrooms = await names('stockroom');
-  const categories = await names('category');
-  const locations = await locationChoices(db, actor, 'items.import');
+  const stockrooms = await db('stockrooms')
+    .where(within(actor, 'items.import', 'stockroom'))
+    .whereNull('stockrooms.archived_at')
+    .select<Node[]>('id', 'name');
+  const categories = await db('categories')
+    .where(within(actor, 'items.view', 'category'))
+    .select<Node[]>('id', 'name', { parentId: 'parent_id' });
+  const locations = await db('locations')
+    .where(within(actor, 'items.import', 'location'))
+    .whereNull('locations.archived_at')
+    .select<Node[]>('id', 'name', { parentId: 'parent_id' });
   return {
-    stockrooms: new Map(stockrooms.map(({ id, name }) => [name.toLowerCase(), id])),
-    categories: new Map(categories.map(({ id, name }) => [name.toLowerCase(), id])),
-    locations: placesByName(locations.map(({ value, label }) => ({ id: Number(value), path: label.toLowerCase() }))),
+    stockrooms: byName(stockrooms.map((each) => ({ ...each, parentId: null }))),
+    categories: byName(categories),
+    locations: byName(locations),
     makesCategories,
   };
 }
 
 /** Which of these codes are carried already. */
 export async function takenCodes(db: Knex, actor: Actor, codes: readonly string[]): Promise<ReadonlySet<string>> {
+  if (codes.length === 0) return new Set();
   const found = await db('codes')
     .where({ workspace_id: actor.workspaceId })
     .whereRaw('lower(code) = any(?::text[])', [[...codes]])
     .select<{ code: string }[]>(db.raw('lower(code) as code'));
   return new Set(found.map(({ code }) => code));
+}
+
+/** The items that carry any of these codes, by code. */
+export async function itemsByCode(db: Knex, actor: Actor, codes: readonly string[]): Promise<Found[]> {
+  return db('codes')
+    .where({ workspace_id: actor.workspaceId })
+    .whereNotNull('item_id')
+    .whereRaw('lower(code) = any(?::text[])', [[...codes]])
+    .select<Found[]>({ id: 'item_id' }, db.raw('lower(code) as key'));
+}
+
+/** The items of these serial numbers, by serial number. */
+export async function itemsBySerialNumber(db: Knex, actor: Actor, numbers: readonly string[]): Promise<Found[]> {
+  return db('items')
+    .where({ workspace_id: actor.workspaceId })
+    .whereRaw('lower(serial_number) = any(?::text[])', [[...numbers]])
+    .select<Found[]>('id', db.raw('lower(serial_number) as key'));
+}
+
+/** An item, and by what it was found. */
+export interface Found {
+  readonly id: Id<'item'>;
+  readonly key: string;
+}
+
+/** Keeps items as they are until the transaction ends, in an order in which nobody waits in a circle. */
+export async function lockItems(db: Knex, { workspaceId }: Actor, ids: readonly number[]): Promise<void> {
+  await db('items')
+    .where({ workspace_id: workspaceId })
+    .whereRaw('id = any(?::int[])', [[...ids]])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .select('id');
+}
+
+/** Of these items, those that an earlier row was about, with its line. */
+export async function linesAbout(
+  db: Knex,
+  { workspaceId, id }: Import,
+  items: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const found = await db('import_rows')
+    .where({ workspace_id: workspaceId, import_id: id })
+    .whereRaw('item_id = any(?::int[])', [[...items]])
+    .select<{ itemId: number; line: number }[]>('line', { itemId: 'item_id' });
+  return new Map(found.map(({ itemId, line }) => [itemId, line]));
 }
 
 /** Imports that are meant to run, and of which no process gave a sign of life for half a minute. */
@@ -102,31 +209,38 @@ export async function silentImports(db: Knex): Promise<{ workspaceId: number; im
     .select({ workspaceId: 'workspace_id', importId: 'id' });
 }
 
-function placesByName(places: readonly { id: number; path: string }[]): Map<string, number | null> {
-  const byName = new Map<string, number | null>();
-  for (const { id, path } of places) {
-    const name = path.split(' > ').at(-1) ?? path;
-    byName.set(name, byName.has(name) ? null : id);
-  }
-  for (const { id, path } of places) byName.set(path, id);
-  return byName;
+interface Node {
+  readonly id: number;
+  readonly parentId: number | null;
+  readonly name: string;
+}
+
+/** By name, and by path where that tells them apart: one at the top is meant where its name is all that is said. */
+function byName(nodes: readonly Node[]): Map<string, number | null> {
+  const tree = inTree(nodes).map(({ node, path }) => ({
+    id: node.id,
+    name: node.name.toLowerCase(),
+    path: path.toLowerCase(),
+  }));
+  const unlessShared = (key: 'name' | 'path') =>
+    [...Map.groupBy(tree, (each) => each[key])].map(([text, all]): [string, number | null] => [
+      text,
+      all.length === 1 ? (all[0]?.id ?? null) : null,
+    ]);
+  return new Map([...unlessShared('name'), ...unlessShared('path')]);
 }
 
 function selection(db: Knex, actor: Actor) {
-  const rows = (state: string) =>
-    db.raw(`(select count(*)::int from import_rows as r
-      where r.workspace_id = imports.workspace_id and r.import_id = imports.id ${state})`);
   return db('imports')
     .where(within(actor, 'items.import', 'import'))
     .where('imports.created_by', actor.personId)
     .select<Import[]>(
       { id: 'imports.id', workspaceId: 'imports.workspace_id', version: 'imports.version', state: 'imports.state' },
       { fileName: 'imports.file_name', encoding: 'imports.encoding', headings: 'imports.headings' },
-      { mapping: 'imports.mapping', failure: 'imports.failure' },
-      { createdAt: 'imports.created_at', finishedAt: 'imports.finished_at' },
-      rows('').wrap('', ' as total'),
-      rows(`and r.state = 'made'`).wrap('', ' as made'),
-      rows(`and r.state = 'failed'`).wrap('', ' as failed'),
+      { sheet: 'imports.sheet', sheets: 'imports.sheets', mapping: 'imports.mapping', failure: 'imports.failure' },
+      { createdAt: 'imports.created_at', finishedAt: 'imports.finished_at', lookedAt: 'imports.looked_at' },
+      { total: 'imports.total', made: 'imports.made', changed: 'imports.changed' },
+      { unchanged: 'imports.unchanged', failed: 'imports.failed' },
       db.raw(`'import' as kind`),
       db.raw(`(select max(other.started_at) from imports as other
         where other.workspace_id = imports.workspace_id and other.sha256 = imports.sha256

@@ -2,31 +2,18 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import { holds } from '../../access/actor.ts';
-import { accept, type Values } from '../../access/form.ts';
 import { csvOf } from '../../platform/csv.ts';
 import { Conflict, invalid, Missing } from '../../platform/errors.ts';
 import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { enqueue } from '../../platform/jobs.ts';
-import { choicesFor } from '../../platform/references.ts';
-import type { Visit } from '../../platform/visit.ts';
-import { itemForm } from '../items/forms.ts';
-import { locationChoices } from '../locations/queries.ts';
 import * as actions from './actions.ts';
-import { cancelImport, RUN, runImport, saveMapping, startImport, uploadFile } from './commands.ts';
-import type { mappingForm } from './forms.ts';
-import {
-  listPage,
-  mappingPage,
-  mappingSubmission,
-  type Planned,
-  previewPage,
-  progressPage,
-  unmappedPage,
-  uploadPage,
-} from './page.ts';
-import { type Import, importOf, known, imports as ownImports, rowsOf, silentImports, takenCodes } from './queries.ts';
-import { codesOf, guess, type Mapping, planOf, TARGET_NAMES } from './rules.ts';
+import { cancelImport, RUN, saveMapping, startImport, uploadFile } from './commands.ts';
+import { optionsFor, suggested, targetsFor } from './mapping/queries.ts';
+import { mappingOf } from './mapping/rules.ts';
+import { listPage, mappingPage, mappingSubmission, progressPage, unmappedPage, uploadPage } from './page.ts';
+import { importPreview } from './preview.ts';
+import { everyRow, type Import, importOf, imports as ownImports, type Row, rowsOf, silentImports } from './queries.ts';
+import { runImport } from './running/commands.ts';
 
 const MOST_FAILURES = 200;
 const SAMPLES = 100;
@@ -42,10 +29,10 @@ export function imports(app: FastifyInstance): void {
   formPage(app, actions.beginImport, actions.uploadFile, {
     load: wholeWorkspace,
     draw: async (visit, _, drawing) => uploadPage(visit, drawing),
-    run: async ({ db, actor, files }) => {
+    run: async ({ db, actor, files }, _, { sheet }) => {
       const upload = files.get('file');
-      if (!upload) throw invalid('file', 'Choose a CSV file');
-      const id = await uploadFile(db, actor, upload);
+      if (!upload) throw invalid('file', 'Choose a CSV or XLSX file');
+      const id = await uploadFile(db, actor, upload, sheet ?? null);
       return {
         to: href(actions.editMapping, { id }),
         subject: { kind: 'import', id },
@@ -53,28 +40,27 @@ export function imports(app: FastifyInstance): void {
       };
     },
   });
-  show(app, actions.showImport, { load, draw: importPage });
+  show(app, actions.showImport, {
+    load,
+    draw: async (visit, row) => {
+      if (row.state === 'draft') {
+        const { mapping } = row;
+        return mapping === null ? unmappedPage(visit, row) : importPreview(visit, { ...row, mapping });
+      }
+      return progressPage(visit, row, await rowsOf(visit.db, row, { state: 'failed', most: MOST_FAILURES }));
+    },
+  });
   formPage(app, actions.editMapping, actions.saveMapping, {
     load,
-    current: async ({ db, actor }, row) =>
-      mappingSubmission(
-        row.mapping ??
-          guess(
-            row.headings,
-            (await rowsOf(db, row)).map(({ cells }) => cells),
-            await known(db, actor, holds(actor, 'items.customize')),
-          ),
-      ),
+    current: async ({ db, actor }, row) => mappingSubmission(row.mapping ?? (await suggested(db, actor, row))),
     draw: async (visit, row, drawing) => {
       if (row.state !== 'draft') throw started();
-      const options = {
-        ...(await choicesFor(visit.db, visit.actor, actions.saveMapping.form, row)),
-        location_id: [NONE, ...(await locationChoices(visit.db, visit.actor, 'items.import'))],
-      };
-      return mappingPage(visit, row, drawing, options, await rowsOf(visit.db, row, { most: SAMPLES }));
+      const { db, actor } = visit;
+      const choices = { options: await optionsFor(db, actor, row), targets: await targetsFor(db, actor) };
+      return mappingPage(visit, row, drawing, choices, await rowsOf(db, row, { most: SAMPLES }));
     },
-    run: async ({ db }, row, values) => {
-      await saveMapping(db, row, mappingOf(row, values));
+    run: async ({ db, actor }, row, values) => {
+      await saveMapping(db, row, mappingOf(row, values, await targetsFor(db, actor)));
       return { to: href(actions.showImport, row), subject: subject(row) };
     },
   });
@@ -90,17 +76,16 @@ export function imports(app: FastifyInstance): void {
     run: async ({ db }, row) => {
       await cancelImport(db, row);
       const to = row.state === 'draft' ? href(actions.listImports) : href(actions.showImport, row);
-      return { to, say: 'The import was cancelled. What it had made stays.', subject: subject(row) };
+      const say = row.mapping?.wholly ? 'Nothing was imported.' : 'What it had made stays.';
+      return { to, say: `The import was cancelled. ${say}`, subject: subject(row) };
     },
   });
   send(app, actions.downloadFailures, {
     load,
     send: async ({ db }, row, reply) => {
       if (!actions.downloadFailures.possible?.(row)) throw new Missing();
-      const failures = await rowsOf(db, row, { state: 'failed' });
-      const lines = failures.map(({ cells, reason }) => [...row.headings.map((_, n) => cells[n] ?? ''), reason ?? '']);
       reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="left-out.csv"');
-      return reply.send(Readable.from(csvOf([[...row.headings, 'Why it was left out'], ...lines])));
+      return reply.send(Readable.from(csvOf(failuresOf(row, everyRow(db, row, 'failed')))));
     },
   });
   app.jobs.define(RUN, async (payload, signal) => {
@@ -117,60 +102,10 @@ export function imports(app: FastifyInstance): void {
   );
 }
 
-const NONE = { value: '', label: 'Where the stockroom is' };
-
-async function importPage(visit: Visit, row: Import) {
-  if (row.state !== 'draft') {
-    const failures = await rowsOf(visit.db, row, { state: 'failed', most: MOST_FAILURES });
-    return progressPage(visit, row, failures);
-  }
-  return row.mapping === null
-    ? unmappedPage(visit, row)
-    : previewPage(visit, row, await planned(visit, row, row.mapping));
-}
-
-/** Every row with what importing it would do, as far as it can be known without doing it. */
-async function planned({ db, actor }: Visit, row: Import, mapping: Mapping): Promise<Planned[]> {
-  const names = await known(db, actor, mapping.makeCategories && holds(actor, 'items.customize'));
-  const plans = (await rowsOf(db, row)).map(({ line, cells }) => ({
-    line,
-    plan: planOf(cells, row.headings, mapping, names),
-  }));
-  const taken = new Set(
-    await takenCodes(
-      db,
-      actor,
-      plans.flatMap(({ plan }) => codesOf(plan)),
-    ),
-  );
-  return plans.map(({ line, plan }) => {
-    const read = accept(actor, itemForm, plan.submission, null);
-    const wrong = read.outcome === 'invalid' ? read.errors.filter(({ name }) => name !== 'stockroom_id') : [];
-    const codes = codesOf(plan);
-    const carried = codes.filter((code) => taken.has(code));
-    for (const code of codes) taken.add(code);
-    const twice = carried.map((code) => `Something else carries the code “${code}”`);
-    return { line, plan: { ...plan, problems: [...plan.problems, ...wrong.map(({ text }) => text), ...twice] } };
-  });
-}
-
-function mappingOf(row: Import, values: Values<(typeof mappingForm)['fields']>): Mapping {
-  const columns: Mapping['columns'] = Object.fromEntries(
-    TARGET_NAMES.map((target) => [target, values[`column_${target}`]]).filter(([, column]) => column != null),
-  );
-  for (const target of TARGET_NAMES) {
-    if ((columns[target] ?? 0) >= row.headings.length) throw invalid(`column_${target}`, 'Choose a column of the file');
-  }
-  if (columns.stockroom === undefined && values.stockroom_id == null) {
-    throw invalid('stockroom_id', 'Choose the stockroom that all items belong to, or the column that names it');
-  }
-  return {
-    columns,
-    stockroomId: values.stockroom_id ?? null,
-    locationId: values.location_id ?? null,
-    categoryId: values.category_id ?? null,
-    makeCategories: values.create_categories ?? false,
-  };
+/** The rows that were left out, as they were, each with the reason. */
+async function* failuresOf({ headings }: Import, rows: AsyncIterable<Row>): AsyncGenerator<readonly string[]> {
+  yield [...headings, 'Why it was left out'];
+  for await (const { cells, reason } of rows) yield [...headings.map((_, n) => cells[n] ?? ''), reason ?? ''];
 }
 
 function started(): Conflict {

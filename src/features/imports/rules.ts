@@ -1,67 +1,94 @@
 /** How the columns of a file become items: guessing which is which, and reading one row. */
 import type { Submission } from '../../access/form.ts';
+import { textOfCell } from '../../platform/sheets.ts';
+import { type Column, cellOf, ITEM_ID } from '../items/columns/rules.ts';
+import type { Item } from '../items/queries.ts';
+import type { Submitted } from '../items/rules.ts';
 
-/** What a column can say about an item; the names of the item's form where they are its fields. */
-export const TARGETS = {
-  name: { label: 'Name', guesses: ['name', 'productname', 'itemname', 'item', 'title', 'product', 'equipment'] },
-  description: { label: 'Description', guesses: ['description', 'details'] },
-  category: { label: 'Category', guesses: ['category', 'type', 'kind'] },
-  stockroom: { label: 'Stockroom', guesses: ['stockroom', 'store'] },
-  location: { label: 'Location', guesses: ['location', 'room', 'place'] },
-  brand: { label: 'Brand', guesses: ['brand', 'make', 'manufacturer'] },
-  model: { label: 'Model', guesses: ['model', 'modelname', 'modelnumber'] },
-  serial_number: { label: 'Serial number', guesses: ['serialnumber', 'serial', 'serialno'] },
-  codes: { label: 'Codes', guesses: ['codes', 'code', 'barcode', 'qrcode', 'assettag', 'tag'] },
-  purchased_on: { label: 'Bought on', guesses: ['boughton', 'purchasedon', 'purchasedate', 'datepurchased'] },
-  price: { label: 'Price', guesses: ['price', 'cost', 'purchaseprice'] },
-  notes: { label: 'Notes', guesses: ['notes', 'note', 'comments', 'remarks'] },
-} as const;
+/** The target of the column that says which item is meant; no field of its form. */
+export const ID_TARGET = 'item_id';
 
-export type Target = keyof typeof TARGETS;
-
-export const TARGET_NAMES: readonly Target[] = readTargets();
+/** What tells whether a row is about an item that is there already. */
+export const MATCHES = ['none', 'codes', 'serial_number', 'id'] as const;
+export type Match = (typeof MATCHES)[number];
 
 /** Which column says what, and what holds for every row that says nothing itself. */
 export interface Mapping {
-  readonly columns: Readonly<Partial<Record<Target, number>>>;
+  /** Numbers of the file's columns, from zero, by the names of the fields that they fill. */
+  readonly columns: Readonly<Record<string, number>>;
+  /** For new items alone, as the next two. */
   readonly stockroomId: number | null;
   readonly locationId: number | null;
   readonly categoryId: number | null;
   readonly makeCategories: boolean;
+  readonly match: Match;
+  /** Whether an empty cell empties the field of an item that is there; else it leaves it alone. */
+  readonly emptyClears: boolean;
+  /** Whether one wrong row stops all. */
+  readonly wholly: boolean;
 }
 
 /** What the names in the file can stand for, all in lower case; what the person does not see is not among it. */
 export interface Known {
-  readonly stockrooms: ReadonlyMap<string, number>;
+  readonly stockrooms: ReadonlyMap<string, number | null>;
   /** By path and by name; a name that several carry stands for none of them: null. */
   readonly locations: ReadonlyMap<string, number | null>;
-  readonly categories: ReadonlyMap<string, number>;
+  readonly categories: ReadonlyMap<string, number | null>;
   /** Whether categories that are not there yet are made. */
   readonly makesCategories: boolean;
 }
 
+/** What a row says, each text by the name of the field that it fills. */
+export interface Said {
+  readonly texts: Readonly<Record<string, string>>;
+  /** Fields whose cells are empty. */
+  readonly empty: readonly string[];
+  /** What it is matched by, in lower case. */
+  readonly keys: readonly string[];
+  readonly problems: readonly string[];
+}
+
 /** A row as the item's form would have been filled in, and what stands in the way. */
-export interface Plan {
-  readonly name: string;
-  /** As the file says it. */
-  readonly category: string;
+export interface Filled {
   readonly submission: Submission;
   /** A category to be made first. */
   readonly newCategory: string | null;
   readonly problems: readonly string[];
 }
 
+/** An item that is there, with what its form shows. */
+export interface Present {
+  readonly item: Item;
+  readonly values: Submitted;
+}
+
+export const MOST_ROWS = 100_000;
+const MOST_COLUMNS = 100;
+
 /** The columns that the headings and the first rows suggest. */
-export function guess(headings: readonly string[], rows: readonly (readonly string[])[], known: Known): Mapping {
-  const taken = new Set<number>();
-  const columns: Partial<Record<Target, number>> = {};
-  for (const target of TARGET_NAMES) {
-    const column = columnFor(target, headings, taken);
-    if (column === null || !isBelievable(target, column, rows, known)) continue;
-    taken.add(column);
-    columns[target] = column;
+export function guess(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  known: Known,
+): Mapping {
+  const plain = headings.map(bare);
+  const found: Record<string, number> = {};
+  const wanted = [{ name: ID_TARGET, label: ITEM_ID, guesses: [], field: null }, ...columns];
+  for (const { name, label, guesses, field } of wanted) {
+    const taken = Object.values(found);
+    const column = [bare(label), ...guesses]
+      .map((each) => plain.indexOf(each))
+      .find((n) => n >= 0 && !taken.includes(n));
+    if (column === undefined || !isBelievable(field?.refers?.kind, column, rows, known)) continue;
+    found[name] = column;
   }
-  return { columns, stockroomId: null, locationId: null, categoryId: null, makeCategories: true };
+  return {
+    columns: found,
+    ...{ stockroomId: null, locationId: null, categoryId: null, makeCategories: true },
+    match: found[ID_TARGET] !== undefined ? 'id' : found.codes !== undefined ? 'codes' : 'none',
+    ...{ emptyClears: false, wholly: false },
+  };
 }
 
 /** What is wrong with the headings of a file; null: nothing. */
@@ -69,60 +96,86 @@ export function problemOfHeadings(headings: readonly string[]): string | null {
   if (headings.length > MOST_COLUMNS)
     return `The file has ${headings.length} columns; at most ${MOST_COLUMNS} are taken.`;
   const unnamed = headings.indexOf('');
-  if (unnamed >= 0 && unnamed < headings.length - 1) {
+  if (unnamed >= 0 && headings.slice(unnamed).some((heading) => heading !== '')) {
     return `Column ${unnamed + 1} has no heading. The first row has to name the columns.`;
   }
   const seen = new Set<string>();
-  for (const heading of headings.map((each) => each.toLowerCase())) {
+  for (const heading of headings.map((each) => each.toLowerCase()).filter((each) => each !== '')) {
     if (seen.has(heading)) return `Two columns are called “${heading}”. Rename one of them in the file.`;
     seen.add(heading);
   }
   return null;
 }
 
-/** Reads one row. */
-export function planOf(cells: readonly string[], headings: readonly string[], mapping: Mapping, known: Known): Plan {
-  const cell = (target: Target) => cells[mapping.columns[target] ?? -1] ?? '';
+/** Reads the cells of one row. */
+export function readRow(
+  cells: readonly string[],
+  headings: readonly string[],
+  mapping: Mapping,
+  columns: readonly Column[],
+): Said {
+  const texts: Record<string, string> = {};
+  const empty: string[] = [];
   const problems: string[] = [];
   if (cells.slice(headings.length).some((each) => each !== '')) {
     problems.push(`It has ${cells.length} cells, but the first row names ${headings.length} columns`);
   }
-  const found = <Value>(target: Target, table: ReadonlyMap<string, Value>, fallback: number | null) =>
-    cell(target) === '' ? fallback : (table.get(cell(target).toLowerCase()) ?? null);
-  const stockroomId = found('stockroom', known.stockrooms, mapping.stockroomId);
-  const locationId = found('location', known.locations, mapping.locationId);
-  const categoryId = found('category', known.categories, mapping.categoryId);
-  if (stockroomId === null) problems.push(stockroomProblem(cell('stockroom')));
-  if (locationId === null && cell('location') !== '') problems.push(locationProblem(cell('location'), known));
-  const unknown = categoryId === null && cell('category') !== '' ? cell('category') : null;
-  if (unknown !== null && !known.makesCategories) problems.push(`There is no category “${unknown}”`);
-  return {
-    name: cell('name'),
-    category: cell('category'),
-    submission: {
-      name: cell('name'),
-      description: cell('description'),
-      stockroom_id: String(stockroomId ?? ''),
-      location_id: String(locationId ?? ''),
-      category_id: String(categoryId ?? ''),
-      brand: cell('brand'),
-      model: cell('model'),
-      serial_number: cell('serial_number'),
-      codes: cell('codes')
-        .split(/[,;\s]+/)
-        .join('\n'),
-      purchased_on: cell('purchased_on'),
-      price: cell('price'),
-      notes: cell('notes'),
-    },
-    newCategory: known.makesCategories ? unknown : null,
-    problems,
-  };
+  for (const [name, at] of Object.entries(mapping.columns)) {
+    const [raw = '', heading = ''] = [cells[at], headings[at]];
+    const text = textOfCell(raw);
+    const column = columns.find((each) => each.name === name);
+    if (text === null) problems.push(`“${heading}” holds a formula, not its result: ${shortened(raw)}`);
+    else if (ERRORS.has(text)) problems.push(`“${heading}” holds an error of the spreadsheet: ${text}`);
+    else if (text === '') empty.push(name);
+    else texts[name] = (column?.fromCell ? column.fromCell(text) : text) ?? '';
+    if (text && texts[name] === '') problems.push(`“${heading}”: “${shortened(text)}” is not known here`);
+  }
+  return { texts, empty, keys: keysOf(texts, mapping.match), problems };
 }
 
-/** The codes that a planned row would carry, in lower case. */
-export function codesOf({ submission }: Plan): string[] {
-  const codes = submission.codes;
+/** How the form would be filled in: of a new item (`present` null), or over what it shows of one that is there. */
+export function fill(
+  said: Said,
+  columns: readonly Column[],
+  mapping: Mapping,
+  known: Known,
+  present: Present | null,
+): Filled {
+  const submission: Record<string, string> = {};
+  const problems = [...said.problems];
+  let newCategory: string | null = null;
+  for (const column of columns) {
+    const text = said.texts[column.name];
+    if (text === undefined) continue;
+    const kind = column.field.refers?.kind;
+    if (present && isSaid(text, column, present)) continue;
+    const names = namesFor(kind, known);
+    const id = names?.get(text.toLowerCase()) ?? null;
+    if (names === null) submission[column.name] = column.name === 'codes' ? codesFor(text, mapping, present) : text;
+    else if (id !== null) submission[column.name] = String(id);
+    else if (kind === 'category' && known.makesCategories && !names.has(text.toLowerCase())) newCategory = text;
+    else problems.push(problemOfName(kind, text, names));
+  }
+  if (present === null)
+    return {
+      submission: { ...constants(mapping), ...submission },
+      newCategory,
+      problems: [...problems, ...unplaced(submission, said, mapping)],
+    };
+  const emptied = mapping.emptyClears ? said.empty.filter((name) => present.values[name] !== undefined) : [];
+  for (const name of emptied) if (!REFERRED_TO.has(name)) submission[name] = '';
+  return { submission, newCategory, problems };
+}
+
+/** Whether that is what the item says anyway. */
+function isSaid(text: string, column: Column, { item, values }: Present): boolean {
+  return column.field.refers
+    ? text.toLowerCase() === cellOf(column, item, values).toLowerCase()
+    : text === values[column.name];
+}
+
+/** The codes that a submission would have an item carry, in lower case. */
+export function codesOf({ codes }: Submission): string[] {
   return typeof codes === 'string'
     ? codes
         .toLowerCase()
@@ -131,48 +184,82 @@ export function codesOf({ submission }: Plan): string[] {
     : [];
 }
 
-export const MOST_ROWS = 10_000;
-const MOST_COLUMNS = 100;
+const ERRORS = new Set(['#REF!', '#N/A', '#NAME?', '#VALUE!', '#DIV/0!', '#NULL!', '#NUM!', '#SPILL!', '#CALC!']);
+/** An item is always somewhere: what it refers to is changed by a file, and never emptied by one. */
+const REFERRED_TO = new Set(['stockroom_id', 'location_id']);
+const MANDATORY = { name: '', stockroom_id: '' };
 
-function readTargets(): Target[] {
-  const isTarget = (name: string): name is Target => Object.hasOwn(TARGETS, name);
-  return Object.keys(TARGETS).filter(isTarget);
+function keysOf(texts: Readonly<Record<string, string>>, match: Match): string[] {
+  switch (match) {
+    case 'none':
+      return [];
+    case 'codes':
+      return codesOf({ codes: texts.codes });
+    case 'serial_number':
+      return texts.serial_number === undefined ? [] : [texts.serial_number.toLowerCase()];
+    case 'id':
+      return texts[ID_TARGET] === undefined ? [] : [texts[ID_TARGET]];
+  }
 }
 
-function columnFor(target: Target, headings: readonly string[], taken: ReadonlySet<number>): number | null {
-  const plain = headings.map((heading) => heading.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  for (const wanted of TARGETS[target].guesses) {
-    const column = plain.findIndex((heading, n) => heading === wanted && !taken.has(n));
-    if (column >= 0) return column;
-  }
-  return null;
+/** Where codes tell which item is meant, a row may name one of them: it takes away none of the others. */
+function codesFor(text: string, { match }: Mapping, present: Present | null): string {
+  const carried = match === 'codes' && present ? present.item.codes : [];
+  const lower = new Set(carried.map((code) => code.toLowerCase()));
+  return [...carried, ...text.split('\n').filter((code) => !lower.has(code.trim().toLowerCase()))].join('\n');
+}
+
+function constants({ stockroomId, locationId, categoryId }: Mapping): Submission {
+  return {
+    ...MANDATORY,
+    ...(stockroomId === null ? {} : { stockroom_id: String(stockroomId) }),
+    ...(locationId === null ? {} : { location_id: String(locationId) }),
+    ...(categoryId === null ? {} : { category_id: String(categoryId) }),
+  };
+}
+
+function unplaced(submission: Submission, { texts }: Said, { stockroomId }: Mapping): string[] {
+  const isPlaced = submission.stockroom_id !== undefined || texts.stockroom_id !== undefined || stockroomId !== null;
+  return isPlaced ? [] : ['It names no stockroom'];
 }
 
 /** A column of names that are all unknown here names something else, or something that cannot be made. */
-function isBelievable(target: Target, column: number, rows: readonly (readonly string[])[], known: Known): boolean {
-  const table = namesFor(target, known);
-  return table === null || rows.some((cells) => table.has((cells[column] ?? '').toLowerCase()));
+function isBelievable(
+  kind: string | undefined,
+  column: number,
+  rows: readonly (readonly string[])[],
+  known: Known,
+): boolean {
+  if (kind === 'category' && known.makesCategories) return true;
+  const names = namesFor(kind, known);
+  return names === null || rows.some((cells) => names.has((cells[column] ?? '').toLowerCase()));
 }
 
-function namesFor(target: Target, known: Known): ReadonlyMap<string, unknown> | null {
-  switch (target) {
+function namesFor(kind: string | undefined, known: Known): Known['locations'] | null {
+  switch (kind) {
     case 'stockroom':
       return known.stockrooms;
     case 'location':
       return known.locations;
     case 'category':
-      return known.makesCategories ? null : known.categories;
+      return known.categories;
     default:
       return null;
   }
 }
 
-function stockroomProblem(name: string): string {
-  return name === '' ? 'It names no stockroom' : `There is no stockroom “${name}” that you may import into`;
+function problemOfName(kind: string | undefined, name: string, names: Known['locations']): string {
+  const shown = shortened(name);
+  if (names.has(name.toLowerCase())) {
+    return `Several ${kind === 'category' ? 'categories' : `${kind}s`} are called “${shown}”: give the whole path, such as “Site > Room”`;
+  }
+  return `There is no ${kind} “${shown}”${kind === 'stockroom' ? ' that you may import into' : ''}`;
 }
 
-function locationProblem(name: string, known: Known): string {
-  return known.locations.has(name.toLowerCase())
-    ? `Several locations are called “${name}”: give the whole path, such as “Site > Room”`
-    : `There is no location “${name}”`;
+function bare(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

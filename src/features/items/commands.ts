@@ -1,20 +1,14 @@
 /** Writes items. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
-import type { Permission } from '../../access/catalogue.ts';
-import { decide } from '../../access/decide.ts';
-import { accept, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
-import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../platform/errors.ts';
-import { unresolved } from '../../platform/references.ts';
+import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
 import { accessColumn, listAccessGroups } from '../circulation/commands.ts';
 import type { AccessMode } from '../circulation/rules.ts';
-import { fieldChanges, storeChanges } from '../fields/values/commands.ts';
-import { tagNewItem } from '../tags/commands.ts';
+import { tagNewItems } from '../tags/commands.ts';
 import { type Count, refuseToRecount } from './counting/commands.ts';
-import { itemForm } from './forms.ts';
-import { type Item, placeOf } from './queries.ts';
-import { withCount, wordsOfStatus } from './rules.ts';
+import type { Item } from './queries.ts';
+import { wordsOfStatus } from './rules.ts';
 
 /** What can be said about an item; what is undefined stays as it is. */
 export interface Facts extends Count {
@@ -43,50 +37,40 @@ export interface Place {
   readonly locationId: Id<'location'>;
 }
 
-/** Makes an item and gives its id. @throws Invalid where a code is taken */
-export async function createItem(tx: Knex.Transaction, actor: Actor, place: Place, facts: Facts): Promise<Id<'item'>> {
-  const [made] = await unlessWorthMore(() =>
-    tx('items')
-      .insert({ workspace_id: actor.workspaceId, ...columnsOf(facts), ...columnsOfPlace(place) })
-      .returning<{ id: Id<'item'> }[]>('id'),
-  );
-  if (!made) throw new Error('The item was not made');
-  await tagNewItem(tx, actor, made.id, facts.codes ?? []);
-  await carry(tx, actor, { item_id: made.id }, facts.codes ?? []);
-  await listAccessGroups(tx, actor, 'item', made.id, facts.access_groups_mode, facts.access_groups);
-  return made.id;
+/** An item that is to be made. */
+export interface Made {
+  readonly place: Place;
+  readonly facts: Facts;
 }
 
-/** The whole way of the form of a new item, for what fills it in without a page: fields, references, decision, command. @throws Invalid, Refused, Conflict */
-export async function createSubmitted(
-  tx: Knex.Transaction,
-  actor: Actor,
-  submission: Submission,
-  needs: readonly Permission[],
-): Promise<Id<'item'>> {
-  const read = accept(actor, itemForm, submission);
-  if (read.outcome === 'refused') throw new Refused(null, read.names);
-  if (read.outcome === 'invalid') throw new Invalid(read.errors);
-  const missing = await unresolved(tx, actor, read.referred);
-  if (missing.length > 0) throw new Invalid(missing);
-  const { stockroom_id: stockroomId, location_id, fields_of_: _shown, field_: texts, ...facts } = read.values;
-  const its = await placeOf(tx, actor, stockroomId);
-  if (its === null) throw invalid('stockroom_id', 'What was chosen is not there any more');
-  const locationId = location_id ?? its;
-  for (const permission of needs) {
-    const decision = decide(actor, permission, {
-      kind: 'item',
-      workspaceId: actor.workspaceId,
-      stockroomId,
-      locationId,
-    });
-    if (!decision.allowed) throw new Refused(decision);
-  }
-  const own = { item: null, categoryId: facts.category_id ?? null, shown: undefined, texts: texts ?? new Map() };
-  const changes = await fieldChanges(tx, actor, own);
-  const id = await createItem(tx, actor, { stockroomId, locationId }, withCount(facts));
-  await storeChanges(tx, actor, id, changes);
+/** Makes an item and gives its id. @throws Invalid where a code is taken */
+export async function createItem(tx: Knex.Transaction, actor: Actor, place: Place, facts: Facts): Promise<Id<'item'>> {
+  const [id] = await createItems(tx, actor, [{ place, facts }]);
+  if (id === undefined) throw new Error('The item was not made');
   return id;
+}
+
+/** Makes several at once, and gives their ids in this order. @throws Invalid where a code is taken */
+export async function createItems(tx: Knex.Transaction, actor: Actor, items: readonly Made[]): Promise<Id<'item'>[]> {
+  if (items.length === 0) return [];
+  const rows = items.map(({ place, facts }) => ({
+    workspace_id: actor.workspaceId,
+    ...columnsOf(facts),
+    ...columnsOfPlace(place),
+  }));
+  const made = await unlessWorthMore(() => tx('items').insert(rows).returning<{ id: Id<'item'> }[]>('id'));
+  await tagNewItems(
+    tx,
+    actor,
+    made.map(({ id }, n) => ({ id, codes: items[n]?.facts.codes ?? [] })),
+  );
+  const codes = made.flatMap(({ id }, n) => (items[n]?.facts.codes ?? []).map((code) => ({ item_id: id, code })));
+  await carryAll(tx, actor, codes);
+  for (const [n, { id }] of made.entries()) {
+    const { access_groups_mode: mode, access_groups: groups } = items[n]?.facts ?? {};
+    if (mode !== undefined) await listAccessGroups(tx, actor, 'item', id, mode, groups);
+  }
+  return made.map(({ id }) => id);
 }
 
 /** Saves an item. @throws Invalid where a code is taken, Conflict where bookings hold it as it is */
@@ -149,13 +133,25 @@ export async function deleteItem(tx: Knex.Transaction, item: Item): Promise<void
 /** Puts codes on something. @throws Invalid where one is taken */
 export async function carry(
   tx: Knex.Transaction,
-  { workspaceId }: Actor,
+  actor: Actor,
   carrier: { readonly item_id: Id<'item'> } | { readonly kit_id: Id<'kit'> },
   codes: readonly string[],
 ): Promise<void> {
+  await carryAll(
+    tx,
+    actor,
+    codes.map((code) => ({ ...carrier, code })),
+  );
+}
+
+async function carryAll(
+  tx: Knex.Transaction,
+  { workspaceId }: Pick<Actor, 'workspaceId'>,
+  codes: readonly { readonly code: string }[],
+): Promise<void> {
   if (codes.length === 0) return;
   try {
-    await tx('codes').insert(codes.map((code) => ({ workspace_id: workspaceId, ...carrier, code })));
+    await tx('codes').insert(codes.map((each) => ({ workspace_id: workspaceId, ...each })));
   } catch (error) {
     if (violatedConstraint(error) !== 'codes_are_unique') throw error;
     throw invalid(

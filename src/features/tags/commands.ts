@@ -24,16 +24,21 @@ export async function saveSequence(tx: Knex.Transaction, stored: Sequence, facts
   if (saved === 0) throw new Stale();
 }
 
-/** Gives a new item its tag, if the sequence is switched on and none of its codes is one; before its other codes. */
-export async function tagNewItem(
+/** Gives new items their tags, if the sequence is switched on, but for those of whose codes one is a tag; before their other codes. */
+export async function tagNewItems(
   tx: Knex.Transaction,
   { workspaceId }: Actor,
-  itemId: Id<'item'>,
-  codes: readonly string[],
+  items: readonly { readonly id: Id<'item'>; readonly codes: readonly string[] }[],
 ): Promise<void> {
   const sequence = await drawn(tx, workspaceId);
-  if (!sequence?.switchedOn || codes.some((code) => isTagOf(sequence, code))) return;
-  await give(tx, workspaceId, sequence, [itemId]);
+  if (!sequence?.switchedOn) return;
+  const untagged = items.filter(({ codes }) => !codes.some((code) => isTagOf(sequence, code)));
+  await give(
+    tx,
+    workspaceId,
+    sequence,
+    untagged.map(({ id }) => id),
+  );
 }
 
 /** Gives tags to items that have no code at all, and tells how many got one. @throws Conflict while the sequence is off */

@@ -3,7 +3,7 @@
  *
  * Whoever brings fields that are no part of `itemForm`, such as those of a category, plugs them in at the foot of this
  * file: `furtherColumns` says which there are for this person, and `furtherValues` what items say in them, by the names
- * of those columns. An import hands what stands in such a cell to `createSubmitted` and `saveSubmitted` under that name,
+ * of those columns. An import hands what stands in such a cell to `readNew` and `readChange` under that name,
  * and leaves the name out where the cell is empty; a column that an item does not have is absent from its values.
  */
 import type { Knex } from 'knex';

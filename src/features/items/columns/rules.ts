@@ -25,7 +25,11 @@ export const ITEM_ID = 'Item ID';
 export function columnsOf({ fields }: Form): Column[] {
   return Object.entries(fields)
     .filter(([name, field]) => field.member === null && field.drawn !== 'file' && !ACCESS_FIELDS.includes(name))
-    .map(([name, field]) => ({ name, label: field.label, guesses: GUESSES[name] ?? [], field, ...CELLS[name] }));
+    .map(([name, field]) => ({
+      ...{ name, label: field.label, guesses: GUESSES[name] ?? [], field },
+      ...optionCells(field),
+      ...CELLS[name],
+    }));
 }
 
 /** The fields of an item as its form shows them. */
@@ -91,6 +95,18 @@ const GUESSES: Readonly<Record<string, readonly string[]>> = {
   notes: ['note', 'comments', 'remarks'],
 };
 
+/** One of fixed choices is said by its label; its value is understood, too. */
+function optionCells({ options, refers }: Field<unknown>): Pick<Column, 'toCell' | 'fromCell'> {
+  if (!options || refers) return {};
+  return {
+    toCell: (value) => options.find((option) => option.value === value)?.label ?? value,
+    fromCell: (cell) => {
+      const said = cell.toLowerCase();
+      return options.find(({ value, label }) => said === label.toLowerCase() || said === value)?.value ?? null;
+    },
+  };
+}
+
 /** Codes share a cell, between semicolons; one that holds what would end it stands in quotation marks. */
 const CELLS: Readonly<Record<string, Pick<Column, 'toCell' | 'fromCell'>>> = {
   counted: {
@@ -107,7 +123,7 @@ const YES_OR_NO: ReadonlyMap<string, string> = new Map([
   ...['yes', 'true', 'on', '1', 'x'].map((word) => [word, 'on'] as const),
   ...['no', 'false', 'off', '0'].map((word) => [word, 'off'] as const),
 ]);
-const CODE = /"((?:[^"]|"")*)"|([^,;\n]+)/g;
+const CODE = /\s*"((?:[^"]|"")*)"\s*(?=[,;\n]|$)|([^,;\n]+)/g;
 
 function quotedCode(code: string): string {
   return /[,;]|^"/.test(code) ? `"${code.replaceAll('"', '""')}"` : code;

@@ -25,6 +25,7 @@ export function historyPage(visit: Visit, item: Item, events: readonly Event[]):
 const EVENTS: Readonly<Record<string, string>> = {
   'items.create': 'created it',
   'items.import': 'imported it',
+  'items.import_changes': 'changed it by an import',
   'items.save': 'edited it',
   'items.duplicate': 'made copies of it',
   'items.move': 'changed its location',
