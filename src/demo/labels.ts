@@ -8,13 +8,15 @@ const LABELS = [
   { name: 'External partner', colour: 'blue' },
 ];
 
-/** Every fifth open booking carries one. */
+/** Some of the open bookings carry one. */
 export async function labels(tx: Knex.Transaction, workspaceId: Id<'workspace'>): Promise<void> {
   const ids = await tx('booking_labels')
     .insert(LABELS.map((label) => ({ workspace_id: workspaceId, ...label })))
     .returning<{ id: number }[]>('id');
-  await tx('bookings')
-    .where({ workspace_id: workspaceId, closed_at: null })
-    .whereRaw('id % 5 = 0')
-    .update({ label_id: tx.raw('(?::int[])[1 + (id / 5) % ?]', [ids.map(({ id }) => id), ids.length]) });
+  for (const [n, { id }] of ids.entries()) {
+    await tx('bookings')
+      .where({ workspace_id: workspaceId, closed_at: null })
+      .whereRaw('id % 13 = ?', [n])
+      .update({ label_id: id });
+  }
 }

@@ -134,6 +134,8 @@ t.test('T16 what is in custody is taken for every time to come', async (t) => {
   const desk = await as('front-desk');
   await desk.force(`/items/${item}/custody`);
   const student = await as('self-service');
+  const days = await student.get(`/calendar?item_id=${item}&from=${at(3).slice(0, 10)}`);
+  t.equal(days.text.match(/taken/g)?.length, 14, 'on each of the days that are shown');
   t.equal((await forceBooking(student, 'reservations', [item])).status, 409);
   t.equal((await forceBooking(student, 'reservations', [item], { starts_at: at(700), ends_at: at(701) })).status, 409);
 });

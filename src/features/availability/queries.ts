@@ -244,7 +244,7 @@ export async function heldTimes(db: Knex, actor: Actor, itemIds: readonly number
     .select<Held[]>(
       { itemId: 'holds.item_id', quantity: 'holds.quantity' },
       db.raw('lower(holds.during) as "from"'),
-      db.raw(`nullif(case when ${STILL_OUT} then greatest(upper(holds.during), now())
+      db.raw(`nullif(case when ${STILL_OUT} then greatest(coalesce(upper(holds.during), 'infinity'), now())
         else upper(holds.during) end, 'infinity') as "to"`),
     );
 }
