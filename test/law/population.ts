@@ -268,6 +268,7 @@ async function olderLoans(world: World, stockroom: number, borrower: number): Pr
   await booking(world, item, stockroom, borrower, 'checkout', 'returned', -80);
   await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 30);
   await booking(world, item, stockroom, borrower, 'reservation', 'declined', 30);
+  await booking(world, item, stockroom, world.owner.id, 'checkout', 'returned', -100);
   await shelved(world, await booking(world, item, stockroom, borrower, 'checkout', 'returned', -120));
   await shelved(world, await booking(world, item, stockroom, borrower, 'reservation', 'cancelled', 60));
 }
