@@ -7,8 +7,8 @@ import { fill } from './filling.ts';
 import { pathOf, RouteMap } from './map.ts';
 import { furnish, letInto, type Place, type Somebody, somebody } from './population.ts';
 import { Stage } from './stage.ts';
-import { type OfferedForm, type Tour, tour } from './tour.ts';
-import { type Effort, type Known, Trial } from './trial.ts';
+import { A_FEW, type Looking, type OfferedForm, type Tour, tour } from './tour.ts';
+import { type Effort, type Known, type Toured, Trial } from './trial.ts';
 import { Visitor } from './visitor.ts';
 
 export interface Wanted {
@@ -16,6 +16,8 @@ export interface Wanted {
   /** Keys of system roles; null for a random set of toggles. */
   readonly roles: readonly (string | null)[];
   readonly effort: Effort;
+  /** How much of all there is the owner looks at; everybody else looks at a part of it. */
+  readonly share: number;
   /** After so many seconds nobody else is heard. */
   readonly seconds: number;
   /** Hears what was done, as it is done. */
@@ -39,7 +41,7 @@ export interface Verdict {
 /** Hears a stranger, the owner, and somebody of each role. */
 export async function crawl(
   t: Teardown,
-  { seed, roles, effort, seconds, plant, tell = () => {} }: Wanted,
+  { seed, roles, effort, share, seconds, plant, tell = () => {} }: Wanted,
 ): Promise<Verdict> {
   const started = performance.now();
   const stage = await Stage.build(t, plant);
@@ -47,19 +49,20 @@ export async function crawl(
   const chance = new Chance(seed);
   const [here, elsewhere] = [await furnish(stage.db, 'Here'), await furnish(stage.db, 'Elsewhere')];
   await letInto(elsewhere, here.world.owner);
-  await enrich(stage, map, here);
-  const known = gathered(map, [await ownersTour(stage, map, here), await ownersTour(stage, map, elsewhere)]);
+  await enrich(stage, map, here, A_FEW);
+  const owner = await ownersTour(stage, map, here, { least: 4, lot: () => chance.flip(share) });
+  const known = gathered(map, [owner.seen, (await ownersTour(stage, map, elsewhere, A_FEW)).seen]);
   const trial = new Trial(stage, map, known, effort, chance);
   await trial.hearStranger();
-  const hear = async (heard: Somebody, role: string) => {
+  const hear = async (heard: Somebody, role: string, toured?: Toured) => {
     const [begun, known] = [performance.now(), trial.problems.length];
-    const seen = await trial.hear(heard, here.world.workspaceId);
+    const seen = await trial.hear(heard, here.world.workspaceId, toured);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     tell(`${role}: ${seen} pages in ${seconds} s`);
     for (const problem of trial.problems.slice(known)) tell(problem);
     return seen;
   };
-  let pages = await hear({ person: here.world.owner, words: 'the owner' }, 'owner');
+  let pages = await hear({ person: here.world.owner, words: 'the owner' }, 'owner', owner);
   let people = 1;
   for (const role of roles) {
     if (performance.now() - started > seconds * 1000) break;
@@ -89,8 +92,9 @@ function uncovered(map: RouteMap, { coverage: { offered, answered, refused } }: 
   });
 }
 
-async function ownersTour(stage: Stage, map: RouteMap, { world }: Place): Promise<Tour> {
-  return tour(stage, map, await Visitor.signIn(stage, world.owner.email));
+async function ownersTour(stage: Stage, map: RouteMap, { world }: Place, looking: Looking): Promise<Toured> {
+  const visitor = await Visitor.signIn(stage, world.owner.email);
+  return { visitor, seen: await tour(stage, map, visitor, looking) };
 }
 
 function gathered(map: RouteMap, tours: readonly Tour[]): Known {
@@ -104,9 +108,9 @@ function gathered(map: RouteMap, tours: readonly Tour[]): Known {
 }
 
 /** What only comes to be by what people do (an import, an invitation) is made through the owner's own pages. */
-async function enrich(stage: Stage, map: RouteMap, place: Place): Promise<void> {
-  const visitor = await Visitor.signIn(stage, place.world.owner.email);
-  const { forms } = await tour(stage, map, visitor);
+async function enrich(stage: Stage, map: RouteMap, place: Place, looking: Looking): Promise<void> {
+  const { visitor, seen } = await ownersTour(stage, map, place, looking);
+  const { forms } = seen;
   const known = new Set(forms.map(({ action }) => action.name));
   const makes = forms.filter(({ action }) => isMaking(action));
   for (const form of makes) await make(stage, map, visitor, form, known, STEPS);

@@ -4,7 +4,7 @@ import { fill } from './filling.ts';
 import { RouteMap } from './map.ts';
 import { furnish } from './population.ts';
 import { changedTables, Stage } from './stage.ts';
-import { type Tour, tour } from './tour.ts';
+import { A_FEW, type Tour, tour } from './tour.ts';
 import { Visitor } from './visitor.ts';
 
 t.setTimeout(300_000);
@@ -49,5 +49,5 @@ t.test(
 );
 
 async function tourOf(email: string): Promise<Tour> {
-  return tour(stage, map, await Visitor.signIn(stage, email));
+  return tour(stage, map, await Visitor.signIn(stage, email), A_FEW);
 }

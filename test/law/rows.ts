@@ -10,20 +10,27 @@ export interface RowSeen {
   readonly version: string | null;
 }
 
-/** Every id of a kind, in every workspace. */
-export async function idsOf(db: Knex, kind: Kind): Promise<number[]> {
+/** A row, and the item on whose page it is found, if it is of one. */
+export interface Found {
+  readonly id: number;
+  readonly itemId: number | null;
+}
+
+/** Every row of a kind, in every workspace. */
+export async function allOf(db: Knex, kind: Kind): Promise<Found[]> {
   const only = COLUMNS[kind]?.only;
-  return db(tableOf(kind))
+  const table = tableOf(kind);
+  return db(table)
     .modify((rows) => (only ? rows.whereRaw(only) : rows))
     .orderBy('id')
-    .pluck<number[]>('id');
+    .select<Found[]>('id', db.raw(`(to_jsonb(??) ->> 'item_id')::integer as "itemId"`, [table]));
 }
 
 /** The facets of a row, whoever asks. */
 export async function rowOf(db: Knex, kind: Kind, id: number): Promise<RowSeen | null> {
   const { workspace, stockroom, location, owner } = COLUMNS[kind] ?? { workspace: 'workspace_id' };
   const table = tableOf(kind);
-  const { rows } = await db.raw<{ rows: Found[] }>(
+  const { rows } = await db.raw<{ rows: Facets[] }>(
     `select ${workspace} as workspace_id, ${stockroom ?? 'null'} as stockroom_id, ${location ?? 'null'} as location_id,
        ${owner ?? 'null'} as owner_id, to_jsonb(${table}) ->> 'version' as version
      from ${table} where ${table}.id = ?`,
@@ -35,7 +42,7 @@ export async function rowOf(db: Knex, kind: Kind, id: number): Promise<RowSeen |
   return { resource: { kind, workspaceId, stockroomId, locationId, ownerId }, version: row.version };
 }
 
-interface Found {
+interface Facets {
   workspace_id: Id<'workspace'>;
   stockroom_id: Id<'stockroom'> | null;
   location_id: Id<'location'> | null;

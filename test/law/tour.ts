@@ -1,8 +1,10 @@
 /**
  * Owns the tour: everything that one person's pages offer, found by following every link and every filter from the
- * first page on. Each page is opened once; of addresses that differ in their queries, a few of each sort.
+ * first page on. Each page is opened once; of addresses that differ in their queries, a few of each sort; and of many
+ * things of one noun, such as items, those that the tour looks at.
  */
 import type { Action } from '../../src/access/action.ts';
+import { readId } from '../../src/access/ids.ts';
 import { FormOnPage, type Page } from '../browser.ts';
 import { pathOf, type RouteMap } from './map.ts';
 import type { Stage } from './stage.ts';
@@ -24,7 +26,18 @@ export interface Tour {
   readonly pages: number;
   /** Controls that lead nowhere. */
   readonly dead: readonly string[];
+  /** Whether the pages of what an address is about were left out: what they offer is not known. */
+  passedOver(path: string): boolean;
 }
+
+/** Of the things of one noun so many are looked at in any case; of the others those that the lot falls on. */
+export interface Looking {
+  readonly least: number;
+  lot(): boolean;
+}
+
+/** The first few of each noun. */
+export const A_FEW: Looking = { least: 4, lot: () => false };
 
 /** Of one path, so many addresses with queries of the same names, and so many with any. */
 const ALIKE = 2;
@@ -32,8 +45,8 @@ const QUERIES = 12;
 const ENOUGH = 3000;
 
 /** Walks through everything that the visitor can reach. */
-export async function tour(stage: Stage, map: RouteMap, visitor: Visitor): Promise<Tour> {
-  const walk = new Walk(map);
+export async function tour(stage: Stage, map: RouteMap, visitor: Visitor, looking: Looking): Promise<Tour> {
+  const walk = new Walk(map, looking);
   walk.find('/', 'the start');
   while (!walk.done) {
     await stage.maybe(
@@ -66,12 +79,16 @@ class Walk implements Tour {
   readonly dead: string[] = [];
   pages = 0;
   readonly #map: RouteMap;
+  readonly #looking: Looking;
+  readonly #looked = new Map<string, Set<string>>();
+  readonly #left = new Set<string>();
   readonly #queue: { address: string; from: string }[] = [];
   readonly #seen = new Set<string>();
   readonly #queries = new Map<string, number>();
 
-  constructor(map: RouteMap) {
+  constructor(map: RouteMap, looking: Looking) {
     this.#map = map;
+    this.#looking = looking;
   }
 
   get done(): boolean {
@@ -90,9 +107,14 @@ class Walk implements Tour {
     this.offered.add(`GET ${path}`);
     if (this.#seen.has(path + search)) return;
     this.#seen.add(path + search);
+    if (!this.#looksAt(path)) return;
     const names = [...new Set(searchParams.keys())].sort().join('&');
     if (search !== '' && (this.#counted(`${path}?${names}`) > ALIKE || this.#counted(path) > QUERIES)) return;
     this.#queue.push({ address: path + search, from });
+  }
+
+  passedOver(path: string): boolean {
+    return this.#left.has(thingAt(path)?.join('/') ?? '');
   }
 
   read(page: Page, from: string): void {
@@ -168,11 +190,31 @@ class Walk implements Tour {
     this.forms.push({ action, path, form, from });
   }
 
+  #looksAt(path: string): boolean {
+    const thing = thingAt(path);
+    if (thing === null) return true;
+    const [noun, id] = thing;
+    const looked = this.#looked.get(noun) ?? new Set();
+    this.#looked.set(noun, looked);
+    if (looked.has(id)) return true;
+    if (this.#left.has(thing.join('/'))) return false;
+    const { least, lot } = this.#looking;
+    if (looked.size < least || lot()) return Boolean(looked.add(id));
+    this.#left.add(thing.join('/'));
+    return false;
+  }
+
   #counted(key: string): number {
     const count = (this.#queries.get(key) ?? 0) + 1;
     this.#queries.set(key, count);
     return count;
   }
+}
+
+/** The noun and the id in an address such as `/items/7/edit`; null where it is about no single thing. */
+function thingAt(path: string): readonly [noun: string, id: string] | null {
+  const [, noun = '', id = ''] = path.split('/');
+  return readId(id) === null ? null : [noun, id];
 }
 
 /** The first and the last few of many choices. */

@@ -12,9 +12,9 @@ import type { FormOnPage, Page } from '../browser.ts';
 import { type Filled, fill } from './filling.ts';
 import type { RouteMap } from './map.ts';
 import type { Somebody } from './population.ts';
-import { idsOf, rowOf } from './rows.ts';
+import { allOf, rowOf } from './rows.ts';
 import { changedTables, type Stage } from './stage.ts';
-import { type OfferedForm, offerOf, type Tour, tour } from './tour.ts';
+import { A_FEW, type Looking, type OfferedForm, offerOf, type Tour, tour } from './tour.ts';
 import { Visitor } from './visitor.ts';
 
 /** What became of an action in all hearings. */
@@ -34,11 +34,20 @@ export interface Effort {
   readonly hidden: number;
 }
 
+/** Somebody who has walked through their pages already. */
+export interface Toured {
+  readonly visitor: Visitor;
+  readonly seen: Tour;
+}
+
 /** What owners' pages offer: every address there is, and a form for each. */
 export interface Known {
   readonly addresses: ReadonlyMap<string, ReadonlySet<string>>;
   readonly forms: readonly OfferedForm[];
 }
+
+/** Of what there is beyond the first few, everybody but the owner looks at this share. */
+const SHARE = 0.2;
 
 const REFUSALS = new Set(['workspace', 'toggle', 'reach', 'span', 'booking', 'rule', 'field', 'missing']);
 
@@ -52,6 +61,7 @@ export class Trial {
   readonly #known: Known;
   readonly #effort: Effort;
   readonly #chance: Chance;
+  readonly #part: Looking;
 
   constructor(stage: Stage, map: RouteMap, known: Known, effort: Effort, chance: Chance) {
     this.#stage = stage;
@@ -59,15 +69,15 @@ export class Trial {
     this.#known = known;
     this.#effort = effort;
     this.#chance = chance;
+    this.#part = { ...A_FEW, lot: () => chance.flip(SHARE) };
   }
 
   /** Hears one person, and gives how many pages they have. */
-  async hear({ person, words }: Somebody, workspaceId: Actor['workspaceId']): Promise<number> {
+  async hear({ person, words }: Somebody, workspaceId: Actor['workspaceId'], toured?: Toured): Promise<number> {
     const before = this.problems.length;
-    const visitor = await Visitor.signIn(this.#stage, person.email);
+    const { visitor, seen } = toured ?? (await this.#toured(person.email));
     const actor = await actorOf(this.#stage.db, workspaceId, person.id);
     if (actor === null) throw new Error('Whoever signs in is somebody');
-    const seen = await tour(this.#stage, this.#map, visitor);
     this.problems.push(...seen.dead);
     this.#note(seen);
     for (const each of this.#sampled(seen.forms)) await this.#keepsItsPromise(visitor, each);
@@ -83,6 +93,11 @@ export class Trial {
     }
     if (this.problems.length > before) this.problems.push(`  … as ${words}`);
     return seen.pages;
+  }
+
+  async #toured(email: string): Promise<Toured> {
+    const visitor = await Visitor.signIn(this.#stage, email);
+    return { visitor, seen: await tour(this.#stage, this.#map, visitor, this.#part) };
   }
 
   /** Nobody in particular is asked to sign in everywhere. */
@@ -147,7 +162,8 @@ export class Trial {
 
   /** What no page offered is refused. With the toggle off the guard stands before any row: one address shows it. */
   async #hasNoHiddenDoor(visitor: Visitor, actor: Actor, action: Action, seen: Tour): Promise<void> {
-    const addresses = (await this.#addresses(action)).filter((path) => !seen.offered.has(offerOf(action.method, path)));
+    const all = await this.#addresses(action, seen);
+    const addresses = all.filter((path) => !seen.offered.has(offerOf(action.method, path)));
     for (const path of this.#few(addresses, isReachable(actor, action) ? this.#effort.hidden : 1)) {
       const row = await this.#rowAt(action, path);
       const answer = await this.#pushed(visitor, action, path, this.#bodyFor(action, path, row?.version ?? null));
@@ -217,12 +233,17 @@ export class Trial {
     });
   }
 
-  async #addresses(action: Action): Promise<string[]> {
-    const known = this.#known.addresses.get(action.name) ?? [];
+  /** Where the action is, or would be; but for things of whose pages the tour left some out. */
+  async #addresses(action: Action, seen: Tour): Promise<string[]> {
+    const known = [...(this.#known.addresses.get(action.name) ?? [])].filter((path) => !seen.passedOver(path));
     if (!action.path.includes(':')) return [action.path];
-    if (action.on === undefined || action.on === 'workspace' || action.path.split(':').length !== 2) return [...known];
-    const ids = await idsOf(this.#stage.db, action.on);
-    return [...new Set([...known, ...ids.map((id) => action.path.replace(':id', String(id)))])];
+    if (action.on === undefined || action.on === 'workspace' || action.path.split(':').length !== 2) return known;
+    const rows = (await allOf(this.#stage.db, action.on)).map(({ id, itemId }) => ({
+      path: action.path.replace(':id', String(id)),
+      unseen: itemId !== null && seen.passedOver(`/items/${itemId}`),
+    }));
+    const unseen = new Set(rows.filter((row) => row.unseen || seen.passedOver(row.path)).map(({ path }) => path));
+    return [...new Set([...known, ...rows.map(({ path }) => path)])].filter((path) => !unseen.has(path));
   }
 
   async #rowAt(action: Action, path: string) {

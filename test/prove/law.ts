@@ -25,7 +25,10 @@ async function inWorld(from: number) {
   const teardown = (end: () => unknown) => ends.unshift(end);
   try {
     const roles = cast(new Chance(from), 12);
-    return await crawl({ teardown }, { seed: from, roles, effort: { offered: 4, hidden: 8 }, seconds: Infinity });
+    return await crawl(
+      { teardown },
+      { seed: from, roles, effort: { offered: 4, hidden: 8 }, share: 1, seconds: Infinity },
+    );
   } finally {
     for (const end of ends) await end();
   }

@@ -6,7 +6,7 @@ import { fill } from '../law/filling.ts';
 import { RouteMap } from '../law/map.ts';
 import { furnish } from '../law/population.ts';
 import { changedTables, Stage } from '../law/stage.ts';
-import { tour } from '../law/tour.ts';
+import { A_FEW, tour } from '../law/tour.ts';
 import { Visitor } from '../law/visitor.ts';
 
 t.setTimeout(300_000);
@@ -17,7 +17,7 @@ const [here, elsewhere] = [await furnish(stage.db, 'Here'), await furnish(stage.
 const owner = await Visitor.signIn(stage, here.world.owner.email);
 const theirOwner = await Visitor.signIn(stage, elsewhere.world.owner.email);
 const untouched = await stage.mark();
-const [mine, theirs] = [await tour(stage, map, owner), await tour(stage, map, theirOwner)];
+const [mine, theirs] = [await tour(stage, map, owner, A_FEW), await tour(stage, map, theirOwner, A_FEW)];
 
 t.test('whoever only opens pages changes nothing', async (t) => {
   t.ok(mine.pages > 50);
