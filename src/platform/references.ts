@@ -54,12 +54,13 @@ export async function choicesFor(
   form: Form,
   row: Resource | null = null,
 ): Promise<Record<string, Option[]>> {
-  const offered = Object.entries(form.fields).filter(
-    ([, field]) => field.refers && !field.member && isOffered(actor, field, row),
+  const offered = Object.entries(form.fields).flatMap(([name, field]) =>
+    field.refers && !field.member && isOffered(actor, field, row) ? [{ name, field, refers: field.refers }] : [],
   );
-  const found = await choicesAmong(db, actor, Object.fromEntries(offered.map(([name, { refers }]) => [name, refers])));
+  if (offered.length === 0) return {};
+  const found = await choicesAmong(db, actor, Object.fromEntries(offered.map(({ name, refers }) => [name, refers])));
   return Object.fromEntries(
-    offered.map(([name, field]) => {
+    offered.map(({ name, field }) => {
       const none = field.drawn === 'select' && !field.required ? [{ value: '', label: 'None' }] : [];
       return [name, [...none, ...(found[name] ?? [])]];
     }),
@@ -68,19 +69,19 @@ export async function choicesFor(
 
 /** The rows of a kind that the actor may choose from, by name; those in the archive are left out. */
 export async function choicesOf(db: Knex, actor: Actor, reference: Reference): Promise<Option[]> {
-  return (await choicesAmong(db, actor, { found: reference })).found ?? [];
+  return (await choicesAmong(db, actor, { found: reference })).found;
 }
 
 /** The choices of several references, by name, in one statement however many there are. */
-async function choicesAmong(
+export async function choicesAmong<Name extends string>(
   db: Knex,
   actor: Actor,
-  references: Readonly<Record<string, Reference | undefined>>,
-): Promise<Readonly<Record<string, Option[]>>> {
-  const lists = Object.entries(references).flatMap(([name, reference]) =>
-    reference ? [db.raw('? as ??', [optionsOf(db, actor, reference), name])] : [],
+  references: Readonly<Record<Name, Reference>>,
+): Promise<Readonly<Record<Name, Option[]>>> {
+  const lists = Object.entries<Reference>(references).map(([name, reference]) =>
+    db.raw('? as ??', [optionsOf(db, actor, reference), name]),
   );
-  return lists.length === 0 ? {} : db.select(lists).first();
+  return db.select(lists).first();
 }
 
 function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuilder {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { type Load, show, wholeWorkspace } from '../../platform/handle.ts';
-import { choicesOf } from '../../platform/references.ts';
+import { choicesAmong, choicesOf } from '../../platform/references.ts';
 import type { Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf } from '../../platform/workspace.ts';
@@ -24,6 +24,7 @@ import {
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
 const PAGE = 50;
+const STOCKROOMS = { kind: 'stockroom', needs: 'items.view' } as const;
 const LABELS = { kind: 'bookingLabel', needs: 'items.view' } as const;
 const MOST_IN_CALENDAR = 1000;
 
@@ -74,8 +75,7 @@ async function drawList(visit: Visit, noun: BookingNoun) {
     more: rows.length > PAGE,
     count: await countBookings(db, actor, noun, listing.filter),
     by,
-    stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
-    labels: await choicesOf(db, actor, LABELS),
+    ...(await choicesAmong(db, actor, { stockrooms: STOCKROOMS, labels: LABELS })),
   });
 }
 
