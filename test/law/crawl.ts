@@ -116,9 +116,9 @@ async function enrich(stage: Stage, map: RouteMap, place: Place, looking: Lookin
   for (const form of makes) await make(stage, map, visitor, form, known, STEPS);
 }
 
-/** Not what everybody may do, which is about their own account and password. */
+/** Not what everybody may do, which is about their own account and password; nor what is done to many things that are there. */
 function isMaking({ path, needs }: Action): boolean {
-  return !path.includes(':') && !isPublic(needs) && needs !== 'account.sign_in';
+  return !path.includes(':') && !path.startsWith('/batches/') && !isPublic(needs) && needs !== 'account.sign_in';
 }
 
 /** An import, for instance, takes a file, then columns, then a yes. */

@@ -1,6 +1,7 @@
 /** Acts on many items over HTTP, and the job that goes on with what a process left behind. */
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
+import { holds } from '../../access/actor.ts';
 import type { Drawing } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import { Conflict, invalid, Refused } from '../../platform/errors.ts';
@@ -18,12 +19,16 @@ import { sorted, submissionOf } from './rules.ts';
 
 /** So many are done before the answer; more of them in a job. */
 const AT_ONCE = 20;
-const LATELY = 5;
+/** So many batches stay within reach of the page of an act. */
+const LATELY = 100;
 
 export function batches(app: FastifyInstance): void {
   for (const act of ACTS) registerAct(app, act);
   show(app, showBatch, {
-    load: ({ db, actor }, id) => batch(db, actor, id),
+    load: async ({ db, actor }, id) => {
+      const found = await batch(db, actor, id);
+      return found && mayStill(actor, found.act) ? found : null;
+    },
     draw: async (visit, row) => batchPage(visit, row, await rowsOf(visit.db, visit.actor, row)),
   });
   app.jobs.define(RUN, async (payload, signal) => {
@@ -38,6 +43,11 @@ export function batches(app: FastifyInstance): void {
     },
     { everyMinute: true },
   );
+}
+
+/** What was done is read where it is done: by those who may still do it to anything. */
+function mayStill(actor: Visit['actor'], key: string): boolean {
+  return ACTS.some((act) => act.key === key && holds(actor, act.needs));
 }
 
 function registerAct(app: FastifyInstance, act: Act): void {
