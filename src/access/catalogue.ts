@@ -61,12 +61,12 @@ const ENTRIES = {
   'items.import': {
     section: 'Equipment', scopes: SA, requires: ['items.manage'],
     label: 'Import items',
-    help: 'Add many items at once from a CSV file.',
+    help: 'Add or change many items at once from a CSV or XLSX file.',
   },
   'items.export': {
     section: 'Equipment', scopes: SA, requires: ['items.view'],
     label: 'Export items',
-    help: 'Download the items that one sees as a CSV file.',
+    help: 'Download the items that one sees as a CSV or XLSX file.',
   },
   'items.print_labels': {
     section: 'Equipment', scopes: SA, requires: ['items.view'],
