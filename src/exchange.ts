@@ -11,6 +11,7 @@ import type { Id } from './access/ids.ts';
 import { Misused } from './command.ts';
 import { saveMapping, startImport, uploadFile } from './features/imports/commands.ts';
 import { suggested, targetsFor } from './features/imports/mapping/queries.ts';
+import { idMeant } from './features/imports/names/rules.ts';
 import { everyRow, type Import, importOf, known } from './features/imports/queries.ts';
 import { MATCHES, type Mapping } from './features/imports/rules.ts';
 import { runImport } from './features/imports/running/commands.ts';
@@ -150,7 +151,7 @@ async function stockroomNamed(
   { stockroomId }: Mapping,
 ): Promise<number | null> {
   if (name === undefined) return stockroomId;
-  const found = (await known(tx, actor, false)).stockrooms.get(name.toLowerCase()) ?? null;
+  const found = idMeant((await known(tx, actor, false)).stockrooms, name);
   if (found === null) throw new Misused(`There is no stockroom "${name}" that ${actor.name} may import into.`);
   return found;
 }

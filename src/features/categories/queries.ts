@@ -77,6 +77,14 @@ export async function wayTo(db: Knex, actor: Actor, id: number): Promise<Step[]>
   return rows;
 }
 
+/** The paths of all categories that the actor sees, such as `Cameras > Lenses`, by their ids. */
+export async function categoryPaths(db: Knex, actor: Actor): Promise<ReadonlyMap<number, string>> {
+  const found = await db('categories')
+    .where(within(actor, 'items.view', 'category'))
+    .select<Node[]>({ id: 'categories.id', parentId: 'categories.parent_id', name: 'categories.name' });
+  return new Map(inTree(found).map(({ node, path }) => [node.id, path]));
+}
+
 /** What a category can lie below, labelled with its path: all but `outside` and what lies below that. */
 export async function parentChoices(db: Knex, actor: Actor, outside: number | null): Promise<Option[]> {
   const found = await db('categories')

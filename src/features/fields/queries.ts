@@ -27,8 +27,21 @@ export async function customFieldsOf(db: Knex, actor: Actor, categoryId: number 
     .orderByRaw('up.height desc, custom_fields.place, custom_fields.id');
 }
 
-/** A column of files for each field of any category; one whose name something else has already says whose it is. */
-export async function columnsOfFields(db: Knex, actor: Actor, taken: readonly string[]) {
+/** Those of these fields that are in use. */
+export async function customFieldsAmong(db: Knex, actor: Actor, ids: readonly number[]): Promise<CustomField[]> {
+  return selection(db, actor)
+    .whereRaw('custom_fields.id = any(?::int[])', [[...ids]])
+    .whereNull('custom_fields.archived_at')
+    .orderBy('custom_fields.id');
+}
+
+/** A column of files for each field of any category; one whose name something else has already says by a path whose it is. */
+export async function columnsOfFields(
+  db: Knex,
+  actor: Actor,
+  taken: readonly string[],
+  paths: ReadonlyMap<number, string>,
+) {
   const fields: CustomField[] = await selection(db, actor)
     .whereNull('custom_fields.archived_at')
     .orderByRaw('lower(custom_fields.name), custom_fields.id')
@@ -37,7 +50,7 @@ export async function columnsOfFields(db: Knex, actor: Actor, taken: readonly st
   return fields.map((field) => {
     const name = labelOf(field);
     const alone = names.filter((other) => other === name.toLowerCase()).length === 1;
-    const label = alone ? name : `${name} of ${field.categoryName}`;
+    const label = alone ? name : `${name} of ${paths.get(field.categoryId) ?? field.categoryName}`;
     return { name: nameOf(field), label, guesses: [], field: fieldOf(field), ...cellWords(field) };
   });
 }

@@ -276,7 +276,7 @@ function nameOf({ name }: Planned['said']['texts'], outcome: Outcome): string {
 }
 
 function newCategoryOf(outcome: Outcome): string | null {
-  return outcome.what === 'made' || outcome.what === 'changed' ? outcome.filled.newCategory : null;
+  return outcome.what === 'made' || outcome.what === 'changed' ? (outcome.filled.newCategory?.path ?? null) : null;
 }
 
 function cellOf(outcome: Outcome): Cell {

@@ -5,6 +5,7 @@ import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { within } from '../../access/within.ts';
 import { inTree } from '../locations/rules.ts';
+import { namesOf } from './names/rules.ts';
 import type { Known, Mapping } from './rules.ts';
 
 export type State = 'draft' | 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -138,9 +139,9 @@ export async function known(db: Knex, actor: Actor, makesCategories: boolean): P
     .whereNull('locations.archived_at')
     .select<Node[]>('id', 'name', { parentId: 'parent_id' });
   return {
-    stockrooms: byName(stockrooms.map((each) => ({ ...each, parentId: null }))),
-    categories: byName(categories),
-    locations: byName(locations),
+    stockrooms: namesOf(inTree(stockrooms.map((each) => ({ ...each, parentId: null })))),
+    categories: namesOf(inTree(categories)),
+    locations: namesOf(inTree(locations)),
     makesCategories,
   };
 }
@@ -213,21 +214,6 @@ interface Node {
   readonly id: number;
   readonly parentId: number | null;
   readonly name: string;
-}
-
-/** By name, and by path where that tells them apart: one at the top is meant where its name is all that is said. */
-function byName(nodes: readonly Node[]): Map<string, number | null> {
-  const tree = inTree(nodes).map(({ node, path }) => ({
-    id: node.id,
-    name: node.name.toLowerCase(),
-    path: path.toLowerCase(),
-  }));
-  const unlessShared = (key: 'name' | 'path') =>
-    [...Map.groupBy(tree, (each) => each[key])].map(([text, all]): [string, number | null] => [
-      text,
-      all.length === 1 ? (all[0]?.id ?? null) : null,
-    ]);
-  return new Map([...unlessShared('name'), ...unlessShared('path')]);
 }
 
 function selection(db: Knex, actor: Actor) {

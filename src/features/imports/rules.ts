@@ -4,6 +4,15 @@ import { textOfCell } from '../../platform/sheets.ts';
 import { type Column, cellOf, ITEM_ID } from '../items/columns/rules.ts';
 import type { Item } from '../items/queries.ts';
 import type { Submitted } from '../items/rules.ts';
+import {
+  idMeant,
+  meantBy,
+  type Names,
+  type NewCategory,
+  newCategoryAt,
+  problemOfName,
+  shortened,
+} from './names/rules.ts';
 
 /** The target of the column that says which item is meant; no field of its form. */
 export const ID_TARGET = 'item_id';
@@ -28,12 +37,11 @@ export interface Mapping {
   readonly wholly: boolean;
 }
 
-/** What the names in the file can stand for, all in lower case; what the person does not see is not among it. */
+/** What the names in the file can stand for; what the person does not see is not among it. */
 export interface Known {
-  readonly stockrooms: ReadonlyMap<string, number | null>;
-  /** By path and by name; a name that several carry stands for none of them: null. */
-  readonly locations: ReadonlyMap<string, number | null>;
-  readonly categories: ReadonlyMap<string, number | null>;
+  readonly stockrooms: Names;
+  readonly locations: Names;
+  readonly categories: Names;
   /** Whether categories that are not there yet are made. */
   readonly makesCategories: boolean;
 }
@@ -50,9 +58,10 @@ export interface Said {
 
 /** A row as the item's form would have been filled in, and what stands in the way. */
 export interface Filled {
+  /** It names the category that the new one lies below as long as that is not made. */
   readonly submission: Submission;
   /** A category to be made first. */
-  readonly newCategory: string | null;
+  readonly newCategory: NewCategory | null;
   readonly problems: readonly string[];
 }
 
@@ -63,7 +72,8 @@ export interface Present {
 }
 
 export const MOST_ROWS = 100_000;
-const MOST_COLUMNS = 100;
+/** All that an export can have. */
+const MOST_COLUMNS = 130;
 
 /** The columns that the headings and the first rows suggest. */
 export function guess(
@@ -75,14 +85,17 @@ export function guess(
   const plain = headings.map(bare);
   const found: Record<string, number> = {};
   const wanted = [{ name: ID_TARGET, label: ITEM_ID, guesses: [], field: null }, ...columns];
-  for (const { name, label, guesses, field } of wanted) {
+  const suggest = ({ name, field }: Pick<(typeof wanted)[number], 'name' | 'field'>, words: readonly string[]) => {
     const taken = Object.values(found);
-    const column = [bare(label), ...guesses]
-      .map((each) => plain.indexOf(each))
-      .find((n) => n >= 0 && !taken.includes(n));
-    if (column === undefined || !isBelievable(field?.refers?.kind, column, rows, known)) continue;
+    const column = words
+      .map((word) => plain.findIndex((heading, n) => heading === word && !taken.includes(n)))
+      .find((n) => n >= 0);
+    if (column === undefined || !isBelievable(field?.refers?.kind, column, rows, known)) return;
     found[name] = column;
-  }
+  };
+  for (const each of wanted) suggest(each, [bare(each.label)]);
+  // What is called as a field of a category stands in that field, even where another one guesses at that word.
+  for (const each of wanted) if (found[each.name] === undefined) suggest(each, each.guesses);
   return {
     columns: found,
     ...{ stockroomId: null, locationId: null, categoryId: null, makeCategories: true },
@@ -143,17 +156,22 @@ export function fill(
 ): Filled {
   const submission: Record<string, string> = {};
   const problems = [...said.problems];
-  let newCategory: string | null = null;
+  let newCategory: NewCategory | null = null;
   for (const column of columns) {
     const text = said.texts[column.name];
     if (text === undefined) continue;
     const kind = column.field.refers?.kind;
     if (present && isSaid(text, column, present)) continue;
     const names = namesFor(kind, known);
-    const id = names?.get(text.toLowerCase()) ?? null;
-    if (names === null) submission[column.name] = column.name === 'codes' ? codesFor(text, mapping, present) : text;
-    else if (id !== null) submission[column.name] = String(id);
-    else if (kind === 'category' && known.makesCategories && !names.has(text.toLowerCase())) newCategory = text;
+    if (kind === undefined || names === null) {
+      submission[column.name] = column.name === 'codes' ? codesFor(text, mapping, present) : text;
+      continue;
+    }
+    const id = idMeant(names, text);
+    const isMade = kind === 'category' && known.makesCategories && meantBy(names, text).length === 0;
+    newCategory = isMade ? newCategoryAt(names, text) : newCategory;
+    if (id !== null) submission[column.name] = String(id);
+    else if (isMade && newCategory !== null) submission[column.name] = String(newCategory.belowId ?? '');
     else problems.push(problemOfName(kind, text, names));
   }
   if (present === null)
@@ -232,10 +250,10 @@ function isBelievable(
 ): boolean {
   if (kind === 'category' && known.makesCategories) return true;
   const names = namesFor(kind, known);
-  return names === null || rows.some((cells) => names.has((cells[column] ?? '').toLowerCase()));
+  return names === null || rows.some((cells) => meantBy(names, cells[column] ?? '').length > 0);
 }
 
-function namesFor(kind: string | undefined, known: Known): Known['locations'] | null {
+function namesFor(kind: string | undefined, known: Known): Names | null {
   switch (kind) {
     case 'stockroom':
       return known.stockrooms;
@@ -248,18 +266,6 @@ function namesFor(kind: string | undefined, known: Known): Known['locations'] | 
   }
 }
 
-function problemOfName(kind: string | undefined, name: string, names: Known['locations']): string {
-  const shown = shortened(name);
-  if (names.has(name.toLowerCase())) {
-    return `Several ${kind === 'category' ? 'categories' : `${kind}s`} are called “${shown}”: give the whole path, such as “Site > Room”`;
-  }
-  return `There is no ${kind} “${shown}”${kind === 'stockroom' ? ' that you may import into' : ''}`;
-}
-
 function bare(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -35,6 +35,11 @@ export function pathInWords(names: readonly string[]): string {
   return names.join(' > ');
 }
 
+/** The names of a path in words, however it is spaced. */
+export function namesOnPath(path: string): string[] {
+  return path.split('>').map((name) => name.trim());
+}
+
 /** As many of the upper levels of a tree as make at most so many lines; the top level always. */
 export function upperLevels<N extends Node>(tree: readonly Placed<N>[], most: number): Placed<N>[] {
   const deepest = Math.max(0, ...tree.map(({ depth }) => depth));

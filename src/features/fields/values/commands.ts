@@ -2,13 +2,13 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import { accept, type FieldError } from '../../../access/form.ts';
-import type { Id } from '../../../access/ids.ts';
+import { type Id, readId } from '../../../access/ids.ts';
 import type { Resource } from '../../../access/resource.ts';
 import { Conflict, Invalid, Refused, violatedConstraint } from '../../../platform/errors.ts';
 import { formOf } from '../forms.ts';
-import { customFieldsOf } from '../queries.ts';
+import { customFieldsAmong, customFieldsOf } from '../queries.ts';
 import { type CustomField, type FieldType, labelOf, nameOf, type Said } from '../rules.ts';
-import { saidBy } from './queries.ts';
+import { type Saying, saidBy } from './queries.ts';
 
 /** What was filled in. */
 export interface Filled {
@@ -24,28 +24,33 @@ export interface Filled {
 
 /** What will be stored, and what that changes, field by field, for the record. */
 export interface Changes {
-  readonly said: readonly { readonly field: CustomField; readonly value: string | null }[];
+  readonly said: readonly Saying[];
   /** Fields that the item's new category does not have: what it says in them goes. */
   readonly dropped: readonly CustomField[];
   readonly before: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
 }
 
+/** The fields of a category; whoever reads many forms asks for those of each but once. */
+export type FieldsOf = (categoryId: number | null) => Promise<readonly CustomField[]>;
+
 /**
  * Holds what was filled in against the fields of the category. @throws Refused where it has no such field, Invalid where
  * a text is not what the field asks for, or where there are fields to be filled in, or values to be dropped, that the
- * form did not show yet.
+ * form did not show yet; also, where nobody looked at a form, where a field is one of another category.
  */
 export async function fieldChanges(
   tx: Knex,
   actor: Actor,
   { item, categoryId, shown, texts }: Filled,
+  fieldsOf: FieldsOf = (id) => customFieldsOf(tx, actor, id),
 ): Promise<Changes> {
-  const fields = await customFieldsOf(tx, actor, categoryId);
-  const seen = shown === undefined || shown === categoryId ? fields : await customFieldsOf(tx, actor, shown);
+  const fields = await fieldsOf(categoryId);
+  const seen = shown === undefined || shown === categoryId ? fields : await fieldsOf(shown);
+  if (shown === undefined) await nameOthers(tx, actor, fields, texts);
   refuseOthers([...fields, ...seen], texts);
   const stored = (item && (await saidBy(tx, actor, [item.id])).get(item.id)) ?? new Map<number, string>();
-  const leaving = item && item.categoryId !== categoryId ? await customFieldsOf(tx, actor, item.categoryId) : [];
+  const leaving = item && item.categoryId !== categoryId ? await fieldsOf(item.categoryId) : [];
   const dropped = leaving.filter(({ id }) => stored.has(id) && !has(fields, id));
   if (shown !== undefined && shown !== categoryId) comeBackUnlessSeen(fields, seen, texts, dropped);
   const said = read(actor, item, fields, stored, texts);
@@ -91,6 +96,22 @@ export async function storeChanges(
   }
 }
 
+/** @throws Invalid */
+async function nameOthers(
+  tx: Knex,
+  actor: Actor,
+  fields: readonly CustomField[],
+  texts: Filled['texts'],
+): Promise<void> {
+  const others = [...texts.keys()].flatMap((id) => readId<'field'>(id) ?? []).filter((id) => !has(fields, id));
+  if (others.length === 0) return;
+  const errors = (await customFieldsAmong(tx, actor, others)).map((field) => ({
+    name: nameOf(field),
+    text: `${labelOf(field)}: only what is of “${field.categoryName}”, or of a category below it, has this field`,
+  }));
+  if (errors.length > 0) throw new Invalid(errors);
+}
+
 function refuseOthers(fields: readonly CustomField[], texts: Filled['texts']): void {
   const others = [...texts.keys()].filter((id) => !has(fields, Number(id)));
   if (others.length > 0)
@@ -129,7 +150,7 @@ function read(
 ): Changes['said'] {
   const names = new Map(fields.map((field) => [nameOf(field), field]));
   const kept = fields.flatMap((field) => {
-    const text = texts.get(String(field.id)) ?? stored.get(field.id);
+    const text = texts.get(String(field.id)) ?? stored.get(field.id) ?? (field.required ? '' : undefined);
     return text === undefined ? [] : [[nameOf(field), text] as const];
   });
   const result = accept(actor, formOf(fields, stored), Object.fromEntries(kept), item);

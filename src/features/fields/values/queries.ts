@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import { within } from '../../../access/within.ts';
-import type { Said } from '../rules.ts';
+import type { CustomField, Said } from '../rules.ts';
 
 /** What items say, by their ids, as far as the actor sees the items; fields in the archive are left out. */
 export async function saidBy(db: Knex, actor: Actor, itemIds: readonly number[]): Promise<ReadonlyMap<number, Said>> {
@@ -30,4 +30,31 @@ export async function saidBy(db: Knex, actor: Actor, itemIds: readonly number[])
   return new Map(
     itemIds.map((id) => [id, new Map(byItem.get(id)?.map(({ field, value }) => [field, value] as const))]),
   );
+}
+
+/** What would be said of an item in a field; null: nothing. */
+export interface Saying {
+  readonly field: CustomField;
+  readonly value: string | null;
+}
+
+/** Of the fields that tell items apart, those in which another item says the same already. */
+export async function saidElsewhere(
+  db: Knex,
+  { workspaceId }: Actor,
+  itemId: number | null,
+  said: readonly Saying[],
+): Promise<CustomField[]> {
+  const once = said.filter(({ field, value }) => field.once && value !== null);
+  if (once.length === 0) return [];
+  const wanted = once.map(({ field, value }) => ({ field: field.id, value }));
+  const { rows } = await db.raw<{ rows: { field: number }[] }>(
+    /* sql */ `
+    select wanted.field from jsonb_to_recordset(:wanted::jsonb) as wanted (field integer, value text)
+    where exists (select from field_values as there
+      where there.workspace_id = :workspaceId and there.field_id = wanted.field and there.once
+        and lower(there.value) = lower(wanted.value) and there.item_id is distinct from :itemId::integer)`,
+    { wanted: JSON.stringify(wanted), workspaceId, itemId },
+  );
+  return once.map(({ field }) => field).filter(({ id }) => rows.some((row) => row.field === id));
 }

@@ -5,6 +5,7 @@ import type { Permission } from '../../../access/catalogue.ts';
 import { readId } from '../../../access/ids.ts';
 import { Conflict, Invalid, Refused } from '../../../platform/errors.ts';
 import { refusalOf } from '../../../platform/explain.ts';
+import { labelOf } from '../../fields/rules.ts';
 import { columns as columnsFor, valuesOf } from '../../items/columns/queries.ts';
 import type { Column } from '../../items/columns/rules.ts';
 import { itemsAmong } from '../../items/queries.ts';
@@ -122,6 +123,8 @@ class Planner {
   readonly #matched: Matched;
   readonly #items: Map<number, number>;
   readonly #codes = new Map<string, number>();
+  /** The lines of rows that say something no other item may say, by that. */
+  readonly #said = new Map<string, number>();
 
   constructor(mapping: Mapping, reading: Reading, look: Lookups, matched: Matched) {
     this.#mapping = mapping;
@@ -149,6 +152,7 @@ class Planner {
     const [only] = present;
     try {
       const outcome = await this.#read(filled, only);
+      if (problems.length === 0) problems.push(...(await this.#repetition(line, outcome)));
       return problems.length > 0 ? { what: 'failed', reason: problems.join('. ') } : outcome;
     } catch (error) {
       const reason = reasonOf(problems.length > 0 ? withoutReferences(error) : error);
@@ -180,6 +184,22 @@ class Planner {
       if (before !== undefined) problems.push(`Line ${before} names the code “${code}” already`);
       else if (taken.has(code)) problems.push(`Something else carries the code “${code}”`);
       this.#codes.set(code, line);
+    }
+    return problems;
+  }
+
+  /** What another item says already, or will by an earlier row, in fields that tell items apart. */
+  async #repetition(line: number, outcome: Outcome): Promise<string[]> {
+    if (outcome.what === 'failed' || outcome.what === 'unchanged' || outcome.ready === null) return [];
+    const { own } = outcome.ready;
+    const elsewhere = await this.#look.saidElsewhere(outcome.what === 'changed' ? outcome.present.item : null, own);
+    const problems = elsewhere.map((field) => `${labelOf(field)}: another item says the same`);
+    for (const { field, value } of own.said) {
+      if (!field.once || value === null) continue;
+      const key = `${field.id} ${value.toLowerCase()}`;
+      const before = this.#said.get(key);
+      if (before !== undefined) problems.push(`${labelOf(field)}: line ${before} says the same`);
+      else if (problems.length === 0) this.#said.set(key, line);
     }
     return problems;
   }

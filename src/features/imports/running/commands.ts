@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { type Actor, holds } from '../../../access/actor.ts';
 import type { Submission } from '../../../access/form.ts';
-import type { Id } from '../../../access/ids.ts';
+import { type Id, readId } from '../../../access/ids.ts';
 import { actAs, type Deed, recordAll } from '../../../platform/audit.ts';
 import { actorStillThere } from '../../../platform/current-actor.ts';
 import { retried } from '../../../platform/retry.ts';
@@ -10,6 +10,7 @@ import { createCategory } from '../../categories/commands.ts';
 import { storeChanges } from '../../fields/values/commands.ts';
 import { createItem, createItems, type Facts, saveItem } from '../../items/commands.ts';
 import { lookups, readChange, readNew } from '../../items/submitted/commands.ts';
+import type { NewCategory } from '../names/rules.ts';
 import {
   type Mapped,
   NEEDS,
@@ -296,7 +297,18 @@ async function refilled(
 ): Promise<Submission> {
   const { submission, newCategory } = fill(said, reading.columns, running.mapping, reading.known, present);
   if (newCategory === null) return submission;
-  return { ...submission, category_id: String(await createCategory(tx, actor, { name: newCategory, parentId: null })) };
+  return { ...submission, category_id: String(await categoryMade(tx, actor, newCategory)) };
+}
+
+/** Makes a category, below those that are made for it first. */
+async function categoryMade(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { belowId, names }: NewCategory,
+): Promise<Id<'category'> | null> {
+  let parentId = readId<'category'>(belowId);
+  for (const name of names) parentId = await createCategory(tx, actor, { name, parentId });
+  return parentId;
 }
 
 async function markRows(

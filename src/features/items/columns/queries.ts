@@ -8,17 +8,20 @@
  */
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
+import { categoryPaths } from '../../categories/queries.ts';
 import { columnsOfFields } from '../../fields/queries.ts';
 import { submissionOfSaid } from '../../fields/rules.ts';
 import { saidBy } from '../../fields/values/queries.ts';
 import { itemForm } from '../forms.ts';
 import type { Item } from '../queries.ts';
 import type { Submitted } from '../rules.ts';
-import { type Column, columnsOf, submissionOf } from './rules.ts';
+import { ALONGSIDE, type Column, columnsOf, submissionOf, withPaths } from './rules.ts';
 
 /** All columns, in the order of the form. */
 export async function columns(db: Knex, actor: Actor): Promise<readonly Column[]> {
-  return [...columnsOf(itemForm), ...(await furtherColumns(db, actor))];
+  const paths = await categoryPaths(db, actor);
+  const own = columnsOf(itemForm).map((column) => withPaths(column, paths));
+  return [...own, ...(await furtherColumns(db, actor, own, paths))];
 }
 
 /** What items say, as their forms show it, by their ids. */
@@ -31,12 +34,13 @@ export async function valuesOf(
   return new Map(items.map((item) => [item.id, { ...submissionOf(item), ...further.get(item.id) }]));
 }
 
-async function furtherColumns(db: Knex, actor: Actor): Promise<readonly Column[]> {
-  return columnsOfFields(
-    db,
-    actor,
-    columnsOf(itemForm).map(({ label }) => label),
-  );
+async function furtherColumns(
+  db: Knex,
+  actor: Actor,
+  own: readonly Column[],
+  paths: ReadonlyMap<number, string>,
+): Promise<readonly Column[]> {
+  return columnsOfFields(db, actor, [...own.map(({ label }) => label), ...ALONGSIDE], paths);
 }
 
 async function furtherValues(db: Knex, actor: Actor, items: readonly Item[]): Promise<ReadonlyMap<number, Submitted>> {

@@ -20,6 +20,8 @@ export interface Column {
 
 /** What tells the items of a file apart if nothing else does; no field of the form. */
 export const ITEM_ID = 'Item ID';
+/** What stands in an export beside what an import takes, and last which item it is. */
+export const ALONGSIDE = ['Now', 'Flags', ITEM_ID] as const;
 
 /** A column for each field that a cell can fill; who may borrow an item is settled on pages alone. */
 export function columnsOf({ fields }: Form): Column[] {
@@ -30,6 +32,12 @@ export function columnsOf({ fields }: Form): Column[] {
       ...optionCells(field),
       ...CELLS[name],
     }));
+}
+
+/** A column that says of which category an item is says it by its path. */
+export function withPaths(column: Column, paths: ReadonlyMap<number, string>): Column {
+  if (column.field.refers?.kind !== 'category') return column;
+  return { ...column, toCell: (value) => paths.get(Number(value)) ?? '' };
 }
 
 /** The fields of an item as its form shows them. */
@@ -66,8 +74,6 @@ export function cellOf({ name, field, toCell }: Column, item: Item, values: Subm
       return item.stockroomName ?? '';
     case 'location':
       return item.path;
-    case 'category':
-      return item.categoryName ?? '';
     default: {
       const value = values[name] ?? '';
       return toCell ? toCell(value) : value;

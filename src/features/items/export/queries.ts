@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import { isOffered } from '../../../access/form.ts';
 import { columns, valuesOf } from '../columns/queries.ts';
-import { cellOf, ITEM_ID } from '../columns/rules.ts';
+import { ALONGSIDE, cellOf } from '../columns/rules.ts';
 import type { Filters, Mark } from '../filters.ts';
 import { lines } from '../list/queries.ts';
 import { itemsAmong } from '../queries.ts';
@@ -17,7 +17,7 @@ const BATCH = 1000;
  */
 export async function* exported(db: Knex, actor: Actor, filters: Filters): AsyncGenerator<readonly string[]> {
   const all = await columns(db, actor);
-  yield [...all.map(({ label }) => label), 'Now', 'Flags', ITEM_ID];
+  yield [...all.map(({ label }) => label), ...ALONGSIDE];
   let from: Mark | null = null;
   for (;;) {
     const page: Filters['page'] = { towards: 'next', from };

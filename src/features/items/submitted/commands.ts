@@ -18,7 +18,10 @@ import type { Id } from '../../../access/ids.ts';
 import type { Resource } from '../../../access/resource.ts';
 import { Invalid, invalid, Refused } from '../../../platform/errors.ts';
 import { unresolved } from '../../../platform/references.ts';
+import { customFieldsOf } from '../../fields/queries.ts';
+import type { CustomField } from '../../fields/rules.ts';
 import { type Changes, type Filled, fieldChanges } from '../../fields/values/commands.ts';
+import { saidElsewhere } from '../../fields/values/queries.ts';
 import type { Facts, Place } from '../commands.ts';
 import { editForm, itemForm } from '../forms.ts';
 import { placedBy, refuseToMove } from '../placing.ts';
@@ -46,17 +49,21 @@ export interface Lookups {
   placeOf(stockroomId: Id<'stockroom'>): Promise<Id<'location'> | null>;
   /** What a form says in the fields of a category. @throws Refused, Invalid */
   ownChanges(filled: Filled): Promise<Changes>;
+  /** Of the fields that tell items apart, those in which another item says already what this one would. */
+  saidElsewhere(item: Pick<Item, 'id'> | null, own: Changes): Promise<CustomField[]>;
 }
 
 export function lookups(db: Knex, actor: Actor): Lookups {
   const found = new Map<string, Promise<FieldError[]>>();
   const places = new Map<number, Promise<Id<'location'> | null>>();
   const asked = new Map<number | null, Promise<Changes>>();
+  const fields = new Map<number | null, Promise<CustomField[]>>();
   const once = <Key, Value>(kept: Map<Key, Promise<Value>>, key: Key, read: () => Promise<Value>) => {
     const value = kept.get(key) ?? read();
     kept.set(key, value);
     return value;
   };
+  const fieldsOf = (id: number | null) => once(fields, id, () => customFieldsOf(db, actor, id));
   return {
     actor,
     unresolved: async (referred) => {
@@ -70,9 +77,10 @@ export function lookups(db: Knex, actor: Actor): Lookups {
     placeOf: (stockroomId) => once(places, stockroomId, () => placeOf(db, actor, stockroomId)),
     ownChanges: (filled) => {
       const { item, categoryId, texts } = filled;
-      if (item === null && texts.size === 0) return once(asked, categoryId, () => fieldChanges(db, actor, filled));
-      return fieldChanges(db, actor, filled);
+      const changes = () => fieldChanges(db, actor, filled, fieldsOf);
+      return item === null && texts.size === 0 ? once(asked, categoryId, changes) : changes();
     },
+    saidElsewhere: (item, { said }) => saidElsewhere(db, actor, item?.id ?? null, said),
   };
 }
 
