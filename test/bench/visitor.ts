@@ -29,6 +29,14 @@ export class Visitor {
     return new Visitor(origin, { ...stranger.#headers, cookie: cookiesOf(answer) || arrived });
   }
 
+  /** For a browser that goes on in this session. */
+  get cookies(): readonly { readonly name: string; readonly value: string }[] {
+    return (this.#headers.cookie ?? '').split('; ').map((cookie) => {
+      const [name = '', ...value] = cookie.split('=');
+      return { name, value: value.join('=') };
+    });
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(this.origin + path, { headers: { ...this.#headers, ...headers }, redirect: 'manual' });
   }

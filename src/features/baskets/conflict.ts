@@ -7,6 +7,7 @@ import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import type { AvailableLine, LikeItem } from './queries.ts';
 import { basketHref, type Typed, typedPeriod } from './typed.ts';
+import { withoutWays } from './whole.ts';
 
 export interface Found {
   readonly lines: readonly AvailableLine[];
@@ -54,6 +55,12 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
           missed.map(({ line }) => line),
           item,
         ),
+      ),
+      ...withoutWays(
+        visit,
+        noun,
+        typed,
+        missed.map(({ line }) => line),
       ),
     ],
     ofBorrower: troubles.every(

@@ -1,4 +1,5 @@
 /** The fields of a basket: what somebody is about to book, for whom, when and what for. */
+import type { Permission } from '../../access/catalogue.ts';
 import { family, field, flag, moment, optionalText, whole } from '../../access/fields.ts';
 import { form, type Look, type Reading } from '../../access/form.ts';
 import { type Id, type Noun, readId } from '../../access/ids.ts';
@@ -29,6 +30,11 @@ export const ignoreField = flag({
 
 export const basketForm = form({
   ...lineFields,
+  without_ids: ids<'item'>({
+    label: 'Left out of their kit',
+    help: 'The kit is booked without them.',
+    needs: 'bookings.ignore_conflicts',
+  }),
   category_: family(whole({ label: 'How many of it', least: 0, most: 100, width: 'short' })),
   borrower_id: field<Id<'person'> | null>({ label: 'For', drawn: 'select', required: false }, ([value = '']) => {
     const id = readId<'person'>(value);
@@ -41,7 +47,7 @@ export const basketForm = form({
 
 const MOST_LINES = 200;
 
-function ids<N extends Noun>(look: Look) {
+function ids<N extends Noun>(look: Look & { readonly needs?: Permission }) {
   return field<readonly Id<N>[]>(
     { ...look, drawn: 'checkboxes', required: false, many: true, off: '' },
     (values): Reading<readonly Id<N>[]> => {

@@ -60,6 +60,7 @@ export async function make(
       from: period.from,
       to: period.to,
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
+      ...(basket.without_ids?.length ? { left_out_of_kits: basket.without_ids } : {}),
     },
   };
 }
@@ -111,8 +112,9 @@ function periodOf(workspace: Visit['workspace'], { starts_at: startsAt, ends_at:
   throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
 }
 
-function pickedOf({ item_ids, kit_ids, quantity_, category_ }: Basket): Picked {
-  return { itemIds: item_ids ?? [], kitIds: kit_ids ?? [], quantities: quantity_, categories: category_ };
+function pickedOf({ item_ids, kit_ids, quantity_, category_, without_ids }: Basket): Picked {
+  const [itemIds, kitIds, withoutIds] = [item_ids ?? [], kit_ids ?? [], without_ids ?? []];
+  return { itemIds, kitIds, withoutIds, quantities: quantity_, categories: category_ };
 }
 
 /** What was sent, as an address can say it again; of a category, what it was bound to. */

@@ -64,6 +64,8 @@ export interface Answers {
   /** What stands in the way, and whether this person may book all the same. */
   readonly conflict: ConflictView | null;
   readonly mayIgnore: boolean;
+  /** What is left out of the kits. */
+  readonly without: readonly { readonly id: number; readonly name: string }[];
   /** The stockrooms that approve it first. */
   readonly asked: readonly Approving[];
 }
@@ -122,6 +124,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
       options: {
         item_ids: single.map(lineOption),
         kit_ids: kits.map((kit) => ({ value: String(kit.id), label: kit.name, help: kitHelp(kit.id, lines) })),
+        without_ids: answers.without.map(({ id, name }) => ({ value: String(id), label: name })),
         borrower_id: borrowerOptions(borrowers, visit.actor.personId),
       },
     },
@@ -150,6 +153,7 @@ function submitted(typed: Typed, values: Submission, self: number): Submission {
     ...values,
     item_ids: typed.picked.itemIds.map(String),
     kit_ids: typed.picked.kitIds.map(String),
+    without_ids: (typed.picked.withoutIds ?? []).map(String),
     borrower_id: String(typed.borrowerId ?? self),
   };
 }

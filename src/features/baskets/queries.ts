@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
-import { invalid } from '../../platform/errors.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
 import { runByKeys } from '../../platform/prepared.ts';
 import { type Booked, CODE, FREE, free, from, whom } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
@@ -34,11 +34,12 @@ export interface LikeItem {
 export async function lockedLines(tx: Knex.Transaction, actor: Actor, picked: Picked): Promise<WantedLine[]> {
   const wanted = lines(tx, actor, picked)
     .forNoKeyUpdate('items')
-    .select(...columns(tx));
+    .select(...columns(tx, picked));
   const rows = await runByKeys<Row>(tx, wanted);
   const found = rows.map((row) => lineOf(row, picked));
   refuseMissing(rows, picked);
   await refuseUnseenKits(tx, actor, picked);
+  refuseIncomplete(await missingMembers(tx, actor, picked));
   return found;
 }
 
@@ -51,7 +52,7 @@ export async function availableLines(
   borrowerId: number,
 ): Promise<AvailableLine[]> {
   const rows = await lines(db, actor, picked).select<(Row & Pick<AvailableLine, 'free' | 'hindrance'>)[]>(
-    ...columns(db),
+    ...columns(db, picked),
     db.raw(`${FREE} as free, ${HINDRANCE} as hindrance`, { ...period, ...whom(actor, borrowerId) }),
   );
   return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
@@ -168,6 +169,50 @@ export async function kitNames(
     .select<{ id: number; name: string }[]>('kits.id', 'kits.name');
 }
 
+/** An item of a kit that cannot go with it. */
+export interface MissingMember {
+  readonly kitId: Id<'kit'>;
+  readonly kit: string;
+  readonly itemId: Id<'item'>;
+  /** Null where this person does not see it. */
+  readonly name: string | null;
+}
+
+/** What is in the archive of the picked kits, but for what is left out of them. */
+export async function missingMembers(
+  db: Knex,
+  actor: Actor,
+  { kitIds, withoutIds = [] }: Picked,
+): Promise<MissingMember[]> {
+  if (kitIds.length === 0) return [];
+  const seen = db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .whereRaw('items.id = gone.id')
+    .select('items.name');
+  return db('kits')
+    .where(within(actor, 'items.view', 'kit'))
+    .whereRaw('kits.id = any(?::int[])', [[...kitIds]])
+    .join('items as gone', (on) => on.on('gone.workspace_id', 'kits.workspace_id').andOn('gone.kit_id', 'kits.id'))
+    .whereNotNull('gone.archived_at')
+    .whereRaw('gone.id <> all(?::int[])', [[...withoutIds]])
+    .orderBy(['kits.id', 'gone.id'])
+    .select<MissingMember[]>({ kitId: 'kits.id', kit: 'kits.name', itemId: 'gone.id' }, seen.as('name'));
+}
+
+/** The names of those of these items that this person sees. */
+export async function itemNames(
+  db: Knex,
+  actor: Actor,
+  ids: readonly number[],
+): Promise<{ id: number; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db('items')
+    .where(within(actor, 'items.view', 'item'))
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .orderByRaw('items.sort_name, items.id')
+    .select<{ id: number; name: string }[]>('items.id', 'items.name');
+}
+
 /** The names of categories. */
 export async function categoryNames(
   db: Knex,
@@ -194,7 +239,7 @@ const AT_HOME = `(items.location_id = stockrooms.location_id or exists (
   ) select from above where above.parent_id = stockrooms.location_id
 ))`;
 
-function columns(db: Knex) {
+function columns(db: Knex, { withoutIds = [] }: Picked) {
   return [
     {
       itemId: 'items.id',
@@ -212,18 +257,25 @@ function columns(db: Knex) {
     db.raw(
       `(select kits.name from kits where kits.workspace_id = items.workspace_id and kits.id = items.kit_id) as kit`,
     ),
-    db.raw(`case when items.kit_id is not null then (
+    db.raw(
+      `case when items.kit_id is not null then (
       select cast(count(*) as integer) from items as member
       where member.workspace_id = items.workspace_id and member.kit_id = items.kit_id and member.archived_at is null
-    ) else 0 end as members`),
+        and member.id <> all(?::int[])
+    ) else 0 end as members`,
+      [[...withoutIds]],
+    ),
   ] as const;
 }
 
-function lines(db: Knex, actor: Actor, { itemIds, kitIds }: Picked) {
+function lines(db: Knex, actor: Actor, { itemIds, kitIds, withoutIds = [] }: Picked) {
   return visible(db, actor)
     .where((picked) => {
       picked.whereRaw('items.id = any(?::int[])', [[...itemIds]]);
       if (kitIds.length > 0) picked.orWhereRaw('items.kit_id = any(?::int[])', [[...kitIds]]);
+    })
+    .modify((picked) => {
+      if (withoutIds.length > 0) picked.whereRaw('items.id <> all(?::int[])', [[...withoutIds]]);
     })
     .orderBy('items.id');
 }
@@ -265,6 +317,14 @@ function refuseMissing(rows: readonly Row[], { itemIds, kitIds, quantities }: Pi
 async function refuseUnseenKits(db: Knex, actor: Actor, { kitIds }: Picked): Promise<void> {
   const seen = await kitNames(db, actor, kitIds);
   if (seen.length < kitIds.length) throw invalid('kit_ids', 'A kit that was chosen is not there any more');
+}
+
+function refuseIncomplete([first]: readonly MissingMember[]): void {
+  if (!first) return;
+  throw new Conflict({
+    title: `${first.kit} is not complete`,
+    text: `${first.name ?? 'An item of it'} is in the archive, and a kit is booked whole. Open the page again to see what can be done.`,
+  });
 }
 
 function known(db: Knex, actor: Actor) {

@@ -14,6 +14,8 @@ export interface Picked {
   readonly quantities: ReadonlyMap<string, number>;
   /** How many of a category, by its id, as text. */
   readonly categories: ReadonlyMap<string, number>;
+  /** Items that are left out of the kits, which are booked whole otherwise. */
+  readonly withoutIds?: readonly number[];
 }
 
 /** An item that is about to be booked. */

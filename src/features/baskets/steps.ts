@@ -11,9 +11,18 @@ import { choosePage } from './choosing.ts';
 import { asking } from './lending.ts';
 import { conflictOf, held } from './obstacles.ts';
 import { answersPage, datesPage } from './page.ts';
-import { type AvailableLine, availableLines, borrowers, categoryNames, kitNames } from './queries.ts';
+import {
+  type AvailableLine,
+  availableLines,
+  borrowers,
+  categoryNames,
+  itemNames,
+  kitNames,
+  missingMembers,
+} from './queries.ts';
 import { drafts, lendsToOthers, type Picked } from './rules.ts';
 import { isPicked, readPeriod, readTyped, type Typed } from './typed.ts';
+import { incomplete } from './whole.ts';
 
 /** Draws the step that what was typed so far leads to; again, with its errors, what was sent and is not valid. */
 export async function drawStep(visit: Visit, noun: BookingNoun, drawing: Drawing): Promise<View> {
@@ -75,11 +84,13 @@ async function drawAnswers(
   drawing: Drawing,
 ): Promise<View> {
   const { db, actor } = visit;
-  const { picked } = typed;
+  const mayIgnore = decide(actor, 'bookings.ignore_conflicts').allowed;
+  const picked = mayIgnore ? typed.picked : { ...typed.picked, withoutIds: [] };
   const during = held(visit, noun, period ?? { from: visit.now, to: visit.now });
   const borrowerId = typed.borrowerId ?? actor.personId;
   const lines = await availableLines(db, actor, picked, during, borrowerId);
   const kits = await kitNames(db, actor, picked.kitIds);
+  const whole = incomplete(visit, noun, typed, await missingMembers(db, actor, picked));
   const mine = drafts(actor, noun, borrowerId, lines);
   const refused = mine
     .map((draft) => ({ ...draft, name: draft.stockroomName, decision: decide(actor, noun.manage, draft) }))
@@ -97,9 +108,11 @@ async function drawAnswers(
       borrowers: lends ? await borrowers(db, actor) : [],
       missing: missingOf(picked, lines, kits.length),
       refused,
-      conflict: period === null || refused.length > 0 ? null : await conflictOf(visit, noun, typed, period, lines),
+      conflict:
+        period === null || refused.length > 0 ? null : (whole ?? (await conflictOf(visit, noun, typed, period, lines))),
       asked: await asking(visit, noun, mine),
-      mayIgnore: decide(actor, 'bookings.ignore_conflicts').allowed,
+      mayIgnore: mayIgnore && whole === null,
+      without: await itemNames(db, actor, picked.withoutIds ?? []),
     },
     drawing,
   );

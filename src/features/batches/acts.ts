@@ -12,6 +12,9 @@ import { kit } from '../kits/queries.ts';
 import { locationChoices } from '../locations/queries.ts';
 import { type Act, act } from './act.ts';
 
+/** Nothing is chosen for somebody who only wanted to look. */
+const CHOOSE = { value: '', label: 'Choose' };
+
 const move = act({
   key: 'location',
   needs: 'items.change_location',
@@ -21,7 +24,9 @@ const move = act({
   icon: 'location',
   among: 'use',
   fields: { location_id: place },
-  options: async ({ db, actor }) => ({ location_id: await locationChoices(db, actor, 'items.change_location') }),
+  options: async ({ db, actor }) => ({
+    location_id: [CHOOSE, ...(await locationChoices(db, actor, 'items.change_location'))],
+  }),
   becomes: (item, { location_id }) => ({ ...item, locationId: location_id }),
   run: async ({ db }, item, { location_id }) => {
     await moveItem(db, item, location_id);
@@ -58,7 +63,9 @@ const fill = act({
   icon: 'kit',
   among: 'use',
   fields: { kit_id: reference({ label: 'Kit' }, { kind: 'kit', needs: 'items.manage' }) },
-  options: async ({ db, actor }) => ({ kit_id: await choicesOf(db, actor, { kind: 'kit', needs: 'items.manage' }) }),
+  options: async ({ db, actor }) => ({
+    kit_id: [CHOOSE, ...(await choicesOf(db, actor, { kind: 'kit', needs: 'items.manage' }))],
+  }),
   run: async ({ db, actor }, item, { kit_id }) => {
     const into = await kit(db, actor, kit_id);
     if (!into) throw new Missing();

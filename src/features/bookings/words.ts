@@ -23,8 +23,7 @@ export function isOverdue({ status, past }: Pick<Booking, 'status' | 'past'>): b
 /** The state of a booking as a badge. */
 export function statusCell(booking: Pick<Booking, 'status' | 'past'>): Cell {
   if (isOverdue(booking)) return { text: 'Overdue', tone: 'bad' };
-  if ((booking.status === 'reserved' || booking.status === 'requested') && booking.past)
-    return { text: 'Not picked up', tone: 'warn' };
+  if (booking.status === 'reserved' && booking.past) return { text: 'Not picked up', tone: 'warn' };
   if (booking.status === 'requested') return { text: statusWords(booking.status), tone: 'warn' };
   const tone = booking.status === 'out' ? 'accent' : booking.status === 'reserved' ? 'info' : 'neutral';
   return { text: statusWords(booking.status), tone };
