@@ -1,5 +1,6 @@
 /** Who may book, see, change, hand out and take back, role by role. */
 import t from 'tap';
+import type { Browser } from '../browser.ts';
 import { build } from '../helper.ts';
 import { answers, at, book, clone, forceBooking, idOf, rightNow } from './ways.ts';
 
@@ -336,6 +337,23 @@ t.test('T32 who may extend moves the due date of an active loan, where nobody co
     new Date(row.until).toISOString(),
     new Date((await db('bookings').where({ id }).first()).ends_at).toISOString(),
   );
+});
+
+t.test('T34 what was booked in spite of others before is extended over others by nobody else', async (t) => {
+  const item = await camera();
+  const owner = await as('administrator');
+  const desk = await as('front-desk');
+  await book(owner, 'reservations', [item], { starts_at: at(1, 6), ends_at: at(1, 8) });
+  const all = { ignore_conflicts: 'on' };
+  const id = idOf(await book(owner, 'checkouts', [item], { ends_at: at(1, 7) }, all));
+  await book(owner, 'reservations', [item], { starts_at: at(3), ends_at: at(4) });
+  const path = `/checkouts/${id}/extension`;
+  const extend = async (who: Browser, ends_at: string, more = {}) =>
+    who.submit((await who.get(path)).form(path), { ends_at, ...more });
+  t.equal((await extend(desk, at(1, 8))).status, 409, 'the same reservation for longer');
+  t.equal((await extend(desk, at(3, 12))).status, 409, 'or another one');
+  t.match((await extend(owner, at(2), all)).text, /was extended/);
+  t.match((await extend(desk, at(3))).text, /was extended/, 'while nobody has it, it may last longer');
 });
 
 for (const [id, role] of [

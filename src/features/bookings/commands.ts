@@ -93,19 +93,31 @@ export async function unlessTaken<Result>(write: () => PromiseLike<Result>): Pro
 
 const HELD = new Set(['holds_do_not_overlap', 'holds_do_not_exceed', 'holds_one_out_per_item']);
 
+/** Whether others have it for a part of the time that comes to it: what was set aside for its time before does not count for more. */
+const TAKEN_BESIDES = `exists (
+  select from (values
+    (tstzrange(least(lower(holds.during), cast(:from as timestamptz)), lower(holds.during))),
+    (tstzrange(upper(holds.during), greatest(upper(holds.during), cast(:to as timestamptz))))
+  ) as besides (during)
+  where not isempty(besides.during) and holds.quantity > items.quantity
+    - peak_use(holds.workspace_id, holds.item_id, besides.during, holds.id)
+)`;
+
 const TROUBLES = `
   select * from (
     select holds.item_id as "itemId", items.name,
-      not holds.overrides and holds.quantity > items.quantity
-        - peak_use(holds.workspace_id, holds.item_id, tstzrange(
-            least(lower(holds.during), cast(:from as timestamptz)),
-            coalesce(cast(:to as timestamptz), upper(holds.during))
-          ), holds.id)
-        - case when cast(:handing as boolean) then cast((
-            select coalesce(sum(late.quantity), 0) from holds as late
-            where late.workspace_id = holds.workspace_id and late.item_id = holds.item_id and late.active
-              and late.handed_out_at is not null and late.returned_at is null and upper(late.during) <= now()
-          ) as integer) else 0 end as taken,
+      case when holds.overrides then ${TAKEN_BESIDES}
+        else holds.quantity > items.quantity
+          - peak_use(holds.workspace_id, holds.item_id, tstzrange(
+              least(lower(holds.during), cast(:from as timestamptz)),
+              coalesce(cast(:to as timestamptz), upper(holds.during))
+            ), holds.id)
+          - case when cast(:handing as boolean) then cast((
+              select coalesce(sum(late.quantity), 0) from holds as late
+              where late.workspace_id = holds.workspace_id and late.item_id = holds.item_id and late.active
+                and late.handed_out_at is not null and late.returned_at is null and upper(late.during) <= now()
+            ) as integer) else 0 end
+        end as taken,
       cast(:handing as boolean) and items.location_id <> stockrooms.location_id and not exists (
         with recursive above as (
           select at.parent_id from locations as at
