@@ -37,13 +37,18 @@ async function readParts(request: FastifyRequest): Promise<Submitted> {
       const content = await part.toBuffer();
       if (part.file.truncated) tooLarge.push(part.fieldname);
       else if (part.filename !== '' || content.length > 0) {
-        files.set(part.fieldname, { fileName: part.filename, mediaType: part.mimetype, content });
+        files.set(part.fieldname, { fileName: nameOf(part.filename), mediaType: part.mimetype, content });
       }
     } else {
       submission[part.fieldname] = joined(submission[part.fieldname], String(part.value));
     }
   }
   return { submission, files, tooLarge };
+}
+
+/** A name that the database keeps: it takes no text with such characters in it. */
+function nameOf(given: string): string {
+  return given.replace(/\p{Cc}/gu, '').toWellFormed();
 }
 
 /** A body that is no form, or only half of one, is the sender's mistake; what is too large says so itself. */

@@ -46,7 +46,13 @@ t.test('T4 P13 who imports brings a list: columns, preview, progress, result', a
     { name: 'Lamp', serial_number: 'L-1', price: '10.00', location_id: hall },
     { name: 'Tripod', serial_number: 'T-1', price: null },
   ]);
-  t.strictSame(await db('categories').pluck('name'), ['Light']);
+  t.match(await db('categories'), [{ name: 'Light' }]);
+  const shaped = await db('audit_entries').where({ action: 'categories.create' });
+  t.match(
+    shaped,
+    [{ subject_kind: 'category', after: { name: 'Light' } }],
+    'P19 also what comes along is written down',
+  );
   const left = await person.get(`${preview.path}/failures`);
   t.match(left.response.body, /Name,Category,Serial,Price,Why it was left out\r\nStand,Light,,abc,/);
   const entries = await db('audit_entries').where({ action: 'items.import' });
@@ -54,6 +60,13 @@ t.test('T4 P13 who imports brings a list: columns, preview, progress, result', a
   t.match((await person.get(`/items/${items[0].id}/history`)).text, /imported it/);
   const fragment = await person.get(preview.path, { 'hx-request': 'true' });
   t.notMatch(fragment.response.body, /<html/);
+});
+
+t.test('P13 a file is taken whatever characters its name holds', async (t) => {
+  const person = await as('administrator');
+  const form = (await person.get('/imports/new')).form('/imports');
+  const page = await person.upload(form, { file: { name: 'li\0st.csv', content: 'Name\nLamp\n' } });
+  t.match(page.text, /list\.csv: 1 row/);
 });
 
 t.test('P13 the same file again warns, and equal names are separate items', async (t) => {

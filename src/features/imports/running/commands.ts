@@ -270,21 +270,28 @@ async function written(
   outcome: Writing,
   deeds: Deed[],
 ): Promise<Id<'item'>> {
+  const first: Deed[] = [];
   if (outcome.what === 'made') {
     const { place, facts, own } =
-      outcome.ready ?? (await readNew(lookups(tx, run.actor), await refilled(tx, run, said, null), NEEDS));
+      outcome.ready ?? (await readNew(lookups(tx, run.actor), await refilled(tx, run, said, null, first), NEEDS));
     const id = await createItem(tx, run.actor, place, facts);
     await storeChanges(tx, run.actor, id, own);
-    deeds.push(deedOf(run.running, id, facts));
+    deeds.push(...first, deedOf(run.running, id, facts));
     return id;
   }
   const { item, values } = outcome.present;
-  const { place, facts, own, before, after } =
+  const { place, facts, own, ...change } =
     outcome.ready ??
-    (await readChange(lookups(tx, run.actor), item, values, await refilled(tx, run, said, outcome.present), NEEDS));
+    (await readChange(
+      lookups(tx, run.actor),
+      item,
+      values,
+      await refilled(tx, run, said, outcome.present, first),
+      NEEDS,
+    ));
   await saveItem(tx, run.actor, item, place, facts);
   await storeChanges(tx, run.actor, item.id, own);
-  deeds.push({ action: 'items.import_changes', subject: { kind: 'item', id: item.id }, before, after });
+  deeds.push(...first, { action: 'items.import_changes', subject: { kind: 'item', id: item.id }, ...change });
   return item.id;
 }
 
@@ -294,20 +301,28 @@ async function refilled(
   { actor, running, reading }: Run,
   said: Said,
   present: Present | null,
+  deeds: Deed[],
 ): Promise<Submission> {
   const { submission, newCategory } = fill(said, reading.columns, running.mapping, reading.known, present);
   if (newCategory === null) return submission;
-  return { ...submission, category_id: String(await categoryMade(tx, actor, newCategory)) };
+  return { ...submission, category_id: String(await categoryMade(tx, actor, running, newCategory, deeds)) };
 }
 
 /** Makes a category, below those that are made for it first. */
 async function categoryMade(
   tx: Knex.Transaction,
   actor: Actor,
+  { id: import_id }: Mapped,
   { belowId, names }: NewCategory,
+  deeds: Deed[],
 ): Promise<Id<'category'> | null> {
   let parentId = readId<'category'>(belowId);
-  for (const name of names) parentId = await createCategory(tx, actor, { name, parentId });
+  for (const name of names) {
+    const after = { name, parent_id: parentId, import_id };
+    const id: Id<'category'> = await createCategory(tx, actor, { name, parentId });
+    deeds.push({ action: 'categories.create', subject: { kind: 'category', id }, after });
+    parentId = id;
+  }
   return parentId;
 }
 
