@@ -352,7 +352,7 @@ const ENTRIES = {
   'users.export': {
     section: 'People', scopes: ON, requires: ['users.view'],
     label: 'Export users',
-    help: 'Download the people that one sees as a CSV file.',
+    help: 'Download the people that one sees as a CSV or XLSX file.',
   },
   'users.pdf': {
     section: 'People', scopes: ON, requires: ['users.view'],

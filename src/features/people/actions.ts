@@ -20,6 +20,24 @@ export const listPeople = action({
   nav: { section: 'People', order: 1 },
 });
 
+export const exportPeople = action({
+  name: 'people.export',
+  needs: 'users.export',
+  method: 'GET',
+  path: '/people/export',
+  label: 'Export',
+  icon: 'export',
+});
+
+export const exportPeopleWorkbook = action({
+  name: 'people.export_workbook',
+  needs: 'users.export',
+  method: 'GET',
+  path: '/people/export.xlsx',
+  label: 'Export for Excel',
+  icon: 'export',
+});
+
 export const showPerson = action<Person>({
   ...PERSON,
   name: 'people.show',

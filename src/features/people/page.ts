@@ -4,7 +4,7 @@ import { type Drawing, type Form, fieldsFor, type Option } from '../../access/fo
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Description, Link, PartView, TableView } from '../../platform/view-model.ts';
+import type { Cell, Control, Description, Link, PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
 import { contactFilters, peopleFilters } from './forms.ts';
@@ -19,6 +19,7 @@ interface Words {
   readonly create: Action & { readonly form: Form };
   readonly save: Action<Person> & { readonly form: Form };
   readonly filters: Form;
+  readonly exports: readonly Action[];
   readonly empty: string;
 }
 
@@ -31,6 +32,7 @@ const WORDS: Readonly<Record<PersonKind, Words>> = {
     create: actions.createPerson,
     save: actions.savePerson,
     filters: peopleFilters,
+    exports: [actions.exportPeople, actions.exportPeopleWorkbook],
     empty: 'Everybody whom this workspace knows stands here.',
   },
   contact: {
@@ -41,6 +43,7 @@ const WORDS: Readonly<Record<PersonKind, Words>> = {
     create: actions.createContact,
     save: actions.saveContact,
     filters: contactFilters,
+    exports: [],
     empty: 'A contact cannot sign in, but things can be lent or assigned to them.',
   },
 };
@@ -84,7 +87,7 @@ export function listPage(visit: Visit, kind: PersonKind, { slice, count, options
   return {
     template: '/shared/list-page',
     fragment: '/shared/_table',
-    page: { title: words.many, actions: begin },
+    page: { title: words.many, actions: [...begin, ...exportsOf(visit, words)] },
     data: { table, filters, ...table },
   };
 }
@@ -216,5 +219,19 @@ function line(term: string, text: string | null): Description {
 }
 
 function filtersSet(visit: Visit, filters: Form): number {
-  return Object.keys(filters.fields).filter((name) => (visit.query.one(name) ?? '') !== '').length;
+  return parametersOf(visit, filters).length;
+}
+
+function parametersOf({ query }: Visit, { fields }: Form): [string, string][] {
+  return Object.keys(fields)
+    .map((name): [string, string] => [name, query.one(name) ?? ''])
+    .filter(([, value]) => value !== '');
+}
+
+/** Downloads of what the filters leave. */
+function exportsOf(visit: Visit, { filters, exports }: Words): Control[] {
+  const parameters = new URLSearchParams(parametersOf(visit, filters)).toString();
+  return offerGeneral(visit, exports).map((each) =>
+    parameters === '' ? each : { ...each, href: `${each.href}?${parameters}` },
+  );
 }

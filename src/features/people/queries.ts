@@ -70,16 +70,19 @@ export const VIEWED_UNDER = { person: 'users.view', contact: 'contacts.view' } a
 const MOST_COUNTED = 1000;
 const POSITION = 'lower(people.name)';
 
-/** The people of a list, by name. */
+/** The people of a list, by name: those who are within reach under all that is needed beside seeing them. */
 export async function peopleLines(
   db: Knex,
   actor: Actor,
   kind: PersonKind,
   sought: Sought,
   stretch: Stretch,
+  needs: readonly Permission[] = [],
 ): Promise<PersonLine[]> {
   return db('people')
-    .where(within(actor, VIEWED_UNDER[kind], kind))
+    .where((row) => {
+      for (const permission of [VIEWED_UNDER[kind], ...needs]) row.where(within(actor, permission, kind));
+    })
     .where(matching(sought))
     .modify(inStretch(stretch, POSITION, 'people.id'))
     .modify(withNames)

@@ -1,13 +1,16 @@
 /** People and contacts over HTTP. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type Action, href, offerGeneral } from '../../access/action.ts';
 import type { Option, Submission } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import type { Recorded } from '../../platform/audit.ts';
-import { change, formPage, type Load, type Outcome, show, wholeWorkspace } from '../../platform/handle.ts';
+import { csvOf } from '../../platform/csv.ts';
+import { change, formPage, type Load, type Outcome, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { slice, stretchOf } from '../../platform/keyset.ts';
 import { ownAddress } from '../../platform/own-address.ts';
 import { choicesFor } from '../../platform/references.ts';
+import { workbookOf, XLSX } from '../../platform/sheets.ts';
 import type { Link } from '../../platform/view-model.ts';
 import type { ChangeVisit, Query, Visit } from '../../platform/visit.ts';
 import { accessGroupsOf } from '../access-groups/queries.ts';
@@ -16,6 +19,7 @@ import { locationChoices } from '../locations/queries.ts';
 import { showWhy } from '../why/actions.ts';
 import * as actions from './actions.ts';
 import * as commands from './commands.ts';
+import { exportedPeople } from './export/queries.ts';
 import { contactForm, peopleFilters, personForm } from './forms.ts';
 import { listPage, personFormPage, personPage } from './page.ts';
 import { partsOf } from './parts.ts';
@@ -34,6 +38,7 @@ import { mayGiveAll } from './rules.ts';
 
 export function people(app: FastifyInstance): void {
   lists(app);
+  exports(app);
   const load = loadOf('person');
   show(app, actions.showPerson, { load, draw: drawPerson });
   formPage(app, actions.beginPerson, actions.createPerson, {
@@ -68,6 +73,25 @@ export function people(app: FastifyInstance): void {
   linkButton(app, actions.invitePerson, load, 'invitation');
   linkButton(app, actions.resetPerson, load, 'reset');
   contacts(app);
+}
+
+function exports(app: FastifyInstance): void {
+  send(app, actions.exportPeople, {
+    load: wholeWorkspace,
+    send: async ({ db, actor, query }, _, reply) => {
+      const rows = exportedPeople(db, actor, soughtIn(query));
+      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="people.csv"');
+      return reply.send(Readable.from(csvOf(rows)));
+    },
+  });
+  send(app, actions.exportPeopleWorkbook, {
+    load: wholeWorkspace,
+    send: async ({ db, actor, query }, _, reply) => {
+      const rows = exportedPeople(db, actor, soughtIn(query));
+      reply.type(XLSX).header('content-disposition', 'attachment; filename="people.xlsx"');
+      return reply.send(workbookOf(rows));
+    },
+  });
 }
 
 function contacts(app: FastifyInstance): void {

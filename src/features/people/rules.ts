@@ -6,6 +6,12 @@ export function mayGiveAll(actor: Actor): boolean {
   return effectiveSpan(actor) === null;
 }
 
+/** How somebody stands, in a word. */
+export function wordsOfState({ archived, blocked }: { readonly archived: boolean; readonly blocked: boolean }): string {
+  if (archived) return 'In the archive';
+  return blocked ? 'Blocked' : 'In use';
+}
+
 interface Account {
   readonly signsIn: boolean;
   readonly archived: boolean;
