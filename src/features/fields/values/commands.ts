@@ -96,6 +96,31 @@ export async function storeChanges(
   }
 }
 
+/** Stores what new items say, all at once. @throws Invalid where any says what another does in a field that tells items apart */
+export async function storeNew(
+  tx: Knex.Transaction,
+  { workspaceId }: Actor,
+  items: readonly { readonly itemId: Id<'item'>; readonly own: Changes }[],
+): Promise<void> {
+  const rows = items.flatMap(({ itemId, own }) =>
+    own.said.flatMap(({ field: { id, type, once }, value }) =>
+      value === null ? [] : [{ item: itemId, field: id, kind: type, once, value }],
+    ),
+  );
+  if (rows.length === 0) return;
+  try {
+    await tx.raw(
+      `insert into field_values (workspace_id, item_id, field_id, kind, once, value)
+       select ?, item, field, kind, once, value
+       from jsonb_to_recordset(?::jsonb) as said (item integer, field integer, kind text, once boolean, value text)`,
+      [workspaceId, JSON.stringify(rows)],
+    );
+  } catch (error) {
+    if (violatedConstraint(error) === null) throw error;
+    throw new Invalid([{ name: 'category_id', text: 'Another item says the same in one of the fields' }]);
+  }
+}
+
 /** @throws Invalid */
 async function nameOthers(
   tx: Knex,

@@ -38,23 +38,23 @@ export interface Saying {
   readonly value: string | null;
 }
 
-/** Of the fields that tell items apart, those in which another item says the same already. */
+/** Of what would be said of items (null: of a new one), all that another item says already in a field that tells items apart. */
 export async function saidElsewhere(
   db: Knex,
   { workspaceId }: Actor,
-  itemId: number | null,
-  said: readonly Saying[],
-): Promise<CustomField[]> {
-  const once = said.filter(({ field, value }) => field.once && value !== null);
-  if (once.length === 0) return [];
-  const wanted = once.map(({ field, value }) => ({ field: field.id, value }));
-  const { rows } = await db.raw<{ rows: { field: number }[] }>(
+  said: readonly { readonly itemId: number | null; readonly saying: Saying }[],
+): Promise<ReadonlySet<Saying>> {
+  const once = said.filter(({ saying: { field, value } }) => field.once && value !== null);
+  if (once.length === 0) return new Set();
+  const wanted = once.map(({ itemId, saying: { field, value } }, n) => ({ n, item: itemId, field: field.id, value }));
+  const { rows } = await db.raw<{ rows: { n: number }[] }>(
     /* sql */ `
-    select wanted.field from jsonb_to_recordset(:wanted::jsonb) as wanted (field integer, value text)
+    select wanted.n
+    from jsonb_to_recordset(:wanted::jsonb) as wanted (n integer, item integer, field integer, value text)
     where exists (select from field_values as there
       where there.workspace_id = :workspaceId and there.field_id = wanted.field and there.once
-        and lower(there.value) = lower(wanted.value) and there.item_id is distinct from :itemId::integer)`,
-    { wanted: JSON.stringify(wanted), workspaceId, itemId },
+        and lower(there.value) = lower(wanted.value) and there.item_id is distinct from wanted.item)`,
+    { wanted: JSON.stringify(wanted), workspaceId },
   );
-  return once.map(({ field }) => field).filter(({ id }) => rows.some((row) => row.field === id));
+  return new Set(rows.flatMap(({ n }) => once[n]?.saying ?? []));
 }

@@ -6,6 +6,7 @@ import { readId } from '../../../access/ids.ts';
 import { Conflict, Invalid, Refused } from '../../../platform/errors.ts';
 import { refusalOf } from '../../../platform/explain.ts';
 import { labelOf } from '../../fields/rules.ts';
+import { type Saying, saidElsewhere } from '../../fields/values/queries.ts';
 import { columns as columnsFor, valuesOf } from '../../items/columns/queries.ts';
 import type { Column } from '../../items/columns/rules.ts';
 import { itemsAmong } from '../../items/queries.ts';
@@ -91,7 +92,36 @@ export async function planned(
   for (const { line, said, filled: form, present } of filled) {
     outcomes.push({ line, said, outcome: await planner.outcome(line, said, form, present, taken) });
   }
-  return outcomes;
+  return withoutRepetitions(db, actor, outcomes);
+}
+
+/** Fails rows that say what no two items may, where another item says it already, or an earlier row does. */
+async function withoutRepetitions(db: Knex, actor: Actor, rows: readonly Planned[]): Promise<Planned[]> {
+  const all = rows.flatMap(({ outcome }) => sayingsOf(outcome).map((saying) => ({ saying, itemId: itemOf(outcome) })));
+  const elsewhere = await saidElsewhere(db, actor, all);
+  const lines = new Map<string, number>();
+  return rows.map((row) => {
+    const once = sayingsOf(row.outcome).filter(({ field }) => field.once);
+    const keys = once.map(({ field, value }) => `${field.id} ${value?.toLowerCase()}`);
+    const problems = once.flatMap((saying, n) => {
+      const before = lines.get(keys[n] ?? '');
+      if (before !== undefined) return [`${labelOf(saying.field)}: line ${before} says the same`];
+      return elsewhere.has(saying) ? [`${labelOf(saying.field)}: another item says the same`] : [];
+    });
+    if (problems.length > 0) return { ...row, outcome: { what: 'failed', reason: problems.join('. ') } };
+    for (const key of keys) lines.set(key, row.line);
+    return row;
+  });
+}
+
+/** What a row would say in the fields of its category, as far as that is known before its category is made. */
+function sayingsOf(outcome: Outcome): Saying[] {
+  if (outcome.what === 'failed' || outcome.what === 'unchanged') return [];
+  return (outcome.ready?.own.said ?? []).filter(({ value }) => value !== null);
+}
+
+function itemOf(outcome: Outcome): number | null {
+  return outcome.what === 'changed' ? outcome.present.item.id : null;
 }
 
 /** What of a refusal is for whoever imports; null: it is a fault of ours. */
@@ -123,8 +153,6 @@ class Planner {
   readonly #matched: Matched;
   readonly #items: Map<number, number>;
   readonly #codes = new Map<string, number>();
-  /** The lines of rows that say something no other item may say, by that. */
-  readonly #said = new Map<string, number>();
 
   constructor(mapping: Mapping, reading: Reading, look: Lookups, matched: Matched) {
     this.#mapping = mapping;
@@ -152,7 +180,6 @@ class Planner {
     const [only] = present;
     try {
       const outcome = await this.#read(filled, only);
-      if (problems.length === 0) problems.push(...(await this.#repetition(line, outcome)));
       return problems.length > 0 ? { what: 'failed', reason: problems.join('. ') } : outcome;
     } catch (error) {
       const reason = reasonOf(problems.length > 0 ? withoutReferences(error) : error);
@@ -184,22 +211,6 @@ class Planner {
       if (before !== undefined) problems.push(`Line ${before} names the code “${code}” already`);
       else if (taken.has(code)) problems.push(`Something else carries the code “${code}”`);
       this.#codes.set(code, line);
-    }
-    return problems;
-  }
-
-  /** What another item says already, or will by an earlier row, in fields that tell items apart. */
-  async #repetition(line: number, outcome: Outcome): Promise<string[]> {
-    if (outcome.what === 'failed' || outcome.what === 'unchanged' || outcome.ready === null) return [];
-    const { own } = outcome.ready;
-    const elsewhere = await this.#look.saidElsewhere(outcome.what === 'changed' ? outcome.present.item : null, own);
-    const problems = elsewhere.map((field) => `${labelOf(field)}: another item says the same`);
-    for (const { field, value } of own.said) {
-      if (!field.once || value === null) continue;
-      const key = `${field.id} ${value.toLowerCase()}`;
-      const before = this.#said.get(key);
-      if (before !== undefined) problems.push(`${labelOf(field)}: line ${before} says the same`);
-      else if (problems.length === 0) this.#said.set(key, line);
     }
     return problems;
   }

@@ -7,7 +7,7 @@ import { actAs, type Deed, recordAll } from '../../../platform/audit.ts';
 import { actorStillThere } from '../../../platform/current-actor.ts';
 import { retried } from '../../../platform/retry.ts';
 import { createCategory } from '../../categories/commands.ts';
-import { storeChanges } from '../../fields/values/commands.ts';
+import { storeChanges, storeNew } from '../../fields/values/commands.ts';
 import { createItem, createItems, type Facts, saveItem } from '../../items/commands.ts';
 import { lookups, readChange, readNew } from '../../items/submitted/commands.ts';
 import type { NewCategory } from '../names/rules.ts';
@@ -248,10 +248,8 @@ async function madeAhead(
     outcome.what === 'made' && outcome.ready ? [{ line, ...outcome.ready }] : [],
   );
   const ids = await make(tx, actor, simple);
-  for (const [n, id] of ids.entries()) {
-    const own = simple[n]?.own;
-    if (own && own.said.length > 0) await storeChanges(tx, actor, id, own);
-  }
+  const said = simple.flatMap(({ own }, n) => (ids[n] === undefined ? [] : [{ itemId: ids[n], own }]));
+  await storeNew(tx, actor, said);
   deeds.push(...simple.flatMap(({ facts }, n) => (ids[n] === undefined ? [] : [deedOf(running, ids[n], facts)])));
   return new Map(simple.flatMap(({ line }, n) => (ids[n] === undefined ? [] : [[line, ids[n]]])));
 }

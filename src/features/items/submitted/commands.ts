@@ -21,7 +21,6 @@ import { unresolved } from '../../../platform/references.ts';
 import { customFieldsOf } from '../../fields/queries.ts';
 import type { CustomField } from '../../fields/rules.ts';
 import { type Changes, type Filled, fieldChanges } from '../../fields/values/commands.ts';
-import { saidElsewhere } from '../../fields/values/queries.ts';
 import type { Facts, Place } from '../commands.ts';
 import { editForm, itemForm } from '../forms.ts';
 import { placedBy, refuseToMove } from '../placing.ts';
@@ -49,8 +48,6 @@ export interface Lookups {
   placeOf(stockroomId: Id<'stockroom'>): Promise<Id<'location'> | null>;
   /** What a form says in the fields of a category. @throws Refused, Invalid */
   ownChanges(filled: Filled): Promise<Changes>;
-  /** Of the fields that tell items apart, those in which another item says already what this one would. */
-  saidElsewhere(item: Pick<Item, 'id'> | null, own: Changes): Promise<CustomField[]>;
 }
 
 export function lookups(db: Knex, actor: Actor): Lookups {
@@ -80,7 +77,6 @@ export function lookups(db: Knex, actor: Actor): Lookups {
       const changes = () => fieldChanges(db, actor, filled, fieldsOf);
       return item === null && texts.size === 0 ? once(asked, categoryId, changes) : changes();
     },
-    saidElsewhere: (item, { said }) => saidElsewhere(db, actor, item?.id ?? null, said),
   };
 }
 
