@@ -119,6 +119,7 @@ t.test('P12 items that have no code yet get their tags in one go, within reach o
     given.forms.some(({ action }) => action === '/tags/items'),
     'there is nothing left to give',
   );
+  t.equal((await shaper.force('/tags/items')).status, 409, 'nor is it taken');
   t.equal((await db('codes').where({ code: 'NL-0038' })).length, 1);
   t.equal((await db('audit_entries').where({ action: 'items.tag' })).length, 1);
   await shape({ switched_on: 'off' });

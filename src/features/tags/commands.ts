@@ -41,13 +41,16 @@ export async function tagNewItems(
   );
 }
 
-/** Gives tags to items that have no code at all, and tells how many got one. @throws Conflict while the sequence is off */
+/** Gives tags to items that have no code at all, and tells how many got one. @throws Conflict while the sequence is off, or none lacks one */
 export async function tagItems(tx: Knex.Transaction, actor: Actor, requestId: string): Promise<number> {
   const sequence = await drawn(tx, actor.workspaceId);
   if (!sequence?.switchedOn) {
     throw new Conflict({ title: 'The sequence is switched off', text: 'Switch it on, and give tags then.' });
   }
   const items = await firstUntagged(tx, actor, MOST);
+  if (items.length === 0) {
+    throw new Conflict({ title: 'Every item has a code already', text: 'There is nothing to give a tag to.' });
+  }
   const tags = await give(tx, actor.workspaceId, sequence, items);
   for (const [n, id] of items.entries()) {
     await record(tx, actor, requestId, {
