@@ -160,14 +160,16 @@ function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The person with that address, else an owner. @throws Misused where there is none, or one in several workspaces */
+const OWNS = `exists (select from role_toggles as held where held.workspace_id = people.workspace_id
+  and held.role_id = people.role_id and held.toggle = 'account.manage')`;
+
+/** The person with that address, else somebody who manages the account. @throws Misused where there is none, or one in several workspaces */
 async function personNamed(db: Knex, email: string | undefined): Promise<Actor> {
   const found = await db('people')
     .leftJoin('identities', 'identities.id', 'people.identity_id')
-    .join('roles', (on) => on.on('roles.workspace_id', 'people.workspace_id').andOn('roles.id', 'people.role_id'))
     .whereNull('people.archived_at')
     .modify((people) => {
-      if (email === undefined) people.where('roles.system_key', 'owner');
+      if (email === undefined) people.whereRaw(OWNS);
       else people.whereRaw('lower(coalesce(identities.email, people.email)) = ?', [email.toLowerCase()]);
     })
     .orderBy('people.id')
