@@ -2,6 +2,7 @@ import t from 'tap';
 import { build } from '../helper.ts';
 
 const { as, db, world } = await build(t);
+const PERIOD = { starts_at: '2031-05-10T09:00', ends_at: '2031-05-12T09:00' };
 
 t.test('somebody whose own reservation holds what they do not see moves it, and keeps what it holds', async (t) => {
   const stockroom = await world.stockroom({ departments: 'all', groups: 'all' });
@@ -25,4 +26,30 @@ t.test('somebody whose own reservation holds what they do not see moves it, and 
   t.equal(saved.status, 303, saved.text);
   const [hold] = await db('holds').where({ booking_id: made?.id }).select('item_id', db.raw('lower(during) as begins'));
   t.match(hold, { item_id: item, begins: new Date('2031-05-10T11:00Z') });
+});
+
+t.test('T3 a kit is offered to nobody who does not see all of it', async (t) => {
+  const room = await world.location({ name: 'Here' });
+  const stockroom = await world.stockroom({ location: room, staff: 'all', departments: 'all', groups: 'all' });
+  const kit = await world.kit(stockroom, 'Kit in two places');
+  await world.item({ name: 'Seen part', stockroom, kit });
+  await world.item({ name: 'Unseen part', stockroom, kit, location: await world.location({ name: 'There' }) });
+  const somebody = await as(await world.person({ role: 'self-service', span: [room] }));
+  const everything = await as('self-service');
+  const period = new URLSearchParams(PERIOD);
+  const offered = async (who: typeof somebody) =>
+    (await who.get(`/reservations/new?${period}&step=items&q=two+places`)).text;
+  t.match(await offered(everything), /Kit in two places/);
+  t.notMatch(await offered(somebody), /Kit in two places/);
+  const page = await somebody.get(`/kits/${kit}`);
+  t.match(page.text, /Seen part/);
+  t.match(page.text, /Not all of it is for you to see/);
+  t.notOk(page.leads(`/reservations/new?kit_ids=${kit}`));
+  const answers = await somebody.get(`/reservations/new?${period}&kit_ids=${kit}`);
+  t.notOk(answers.offers('/reservations'), 'nor is there a button that could only be refused');
+  t.notMatch(answers.text, /two places|part/);
+  t.equal((await somebody.force('/reservations', { kit_ids: String(kit), ...PERIOD })).status, 422);
+  t.ok((await everything.get(`/kits/${kit}`)).leads(`/reservations/new?kit_ids=${kit}`));
+  const whole = await everything.get(`/reservations/new?${period}&kit_ids=${kit}`);
+  t.equal((await everything.send(whole.form('/reservations'))).status, 303);
 });

@@ -7,6 +7,7 @@ import { within } from '../../access/within.ts';
 import { FLAGGED, HINDRANCE, RESTRICTED } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
 import { PHOTO_ID } from '../items/queries.ts';
+import { unseenOfKit } from '../kits/queries.ts';
 import type { Held, Period } from './rules.ts';
 
 /** Which kind of booking is meant, and the permission to make it. */
@@ -128,7 +129,7 @@ export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: num
     );
 }
 
-/** The kits that this person could book for a borrower; one is free where each of its items is. */
+/** The kits that this person could book for a borrower, of which they see every item; one is free where each of its items is. */
 export async function kitChoices(
   db: Knex,
   actor: Actor,
@@ -148,6 +149,7 @@ export async function kitChoices(
     )
     .whereNull('kits.archived_at')
     .where(within(actor, 'items.view', 'kit'))
+    .whereNotExists(unseenOfKit(db, actor))
     .where(from(actor, booked, borrowerId))
     .modify((query) => {
       if (q) query.whereRaw(`lower(kits.name) like ?`, [like(q)]);

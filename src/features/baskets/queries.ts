@@ -9,6 +9,7 @@ import { type Booked, CODE, FREE, free, from, whom } from '../availability/queri
 import type { Period } from '../availability/rules.ts';
 import { HINDRANCE } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
+import { unseenOfKit } from '../kits/queries.ts';
 import type { Picked, WantedLine } from './rules.ts';
 
 export interface Borrower {
@@ -154,17 +155,18 @@ export async function isBlocked(tx: Knex.Transaction, { workspaceId }: Actor, id
   return found !== undefined;
 }
 
-/** The names of kits that this person sees. */
+/** The names of the picked kits that this person sees whole, but for what is left out of them. */
 export async function kitNames(
   db: Knex,
   actor: Actor,
-  ids: readonly number[],
+  { kitIds, withoutIds }: Picked,
 ): Promise<{ id: number; name: string }[]> {
-  if (ids.length === 0) return [];
+  if (kitIds.length === 0) return [];
   return db('kits')
-    .whereRaw('kits.id = any(?::int[])', [[...ids]])
+    .whereRaw('kits.id = any(?::int[])', [[...kitIds]])
     .whereNull('kits.archived_at')
     .where(within(actor, 'items.view', 'kit'))
+    .whereNotExists(unseenOfKit(db, actor, withoutIds))
     .orderByRaw('lower(kits.name), kits.id')
     .select<{ id: number; name: string }[]>('kits.id', 'kits.name');
 }
@@ -314,9 +316,9 @@ function refuseMissing(rows: readonly Row[], { itemIds, kitIds, quantities }: Pi
   }
 }
 
-async function refuseUnseenKits(db: Knex, actor: Actor, { kitIds }: Picked): Promise<void> {
-  const seen = await kitNames(db, actor, kitIds);
-  if (seen.length < kitIds.length) throw invalid('kit_ids', 'A kit that was chosen is not there any more');
+async function refuseUnseenKits(db: Knex, actor: Actor, picked: Picked): Promise<void> {
+  const seen = await kitNames(db, actor, picked);
+  if (seen.length < picked.kitIds.length) throw invalid('kit_ids', 'A kit that was chosen is not there any more');
 }
 
 function refuseIncomplete([first]: readonly MissingMember[]): void {

@@ -85,11 +85,12 @@ async function drawAnswers(
 ): Promise<View> {
   const { db, actor } = visit;
   const mayIgnore = decide(actor, 'bookings.ignore_conflicts').allowed;
-  const picked = mayIgnore ? typed.picked : { ...typed.picked, withoutIds: [] };
+  const wished = mayIgnore ? typed.picked : { ...typed.picked, withoutIds: [] };
+  const kits = await kitNames(db, actor, wished);
+  const picked = { ...wished, kitIds: kits.map(({ id }) => id) };
   const during = held(visit, noun, period ?? { from: visit.now, to: visit.now });
   const borrowerId = typed.borrowerId ?? actor.personId;
   const lines = await availableLines(db, actor, picked, during, borrowerId);
-  const kits = await kitNames(db, actor, picked.kitIds);
   const whole = incomplete(visit, noun, typed, await missingMembers(db, actor, picked));
   const mine = drafts(actor, noun, borrowerId, lines);
   const refused = mine
@@ -106,7 +107,7 @@ async function drawAnswers(
       kits,
       categories: await categoryNames(db, actor, [...picked.categories.keys()].map(Number)),
       borrowers: lends ? await borrowers(db, actor) : [],
-      missing: missingOf(picked, lines, kits.length),
+      missing: missingOf(wished, lines, kits.length),
       refused,
       conflict:
         period === null || refused.length > 0 ? null : (whole ?? (await conflictOf(visit, noun, typed, period, lines))),

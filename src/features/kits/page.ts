@@ -71,7 +71,7 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
 
 export function kitPage(visit: Visit, kit: Kit, members: readonly Line[]): View {
   const ways = [
-    ...(kit.members > 0 ? bookingWays(visit, kit, `kit_ids=${kit.id}`) : []),
+    ...(kit.members > 0 && kit.seenWhole ? bookingWays(visit, kit, `kit_ids=${kit.id}`) : []),
     ...offer(visit, kit, [
       actions.beginFilling,
       actions.editKit,
@@ -81,7 +81,7 @@ export function kitPage(visit: Visit, kit: Kit, members: readonly Line[]): View 
       actions.deleteKit,
     ]),
   ];
-  const notices = missingNotice(members);
+  const notices = [...missingNotice(members), ...unseenNotice(kit)];
   return {
     template: '/kits/kit',
     page: { title: kit.name, lead: kit.description || undefined, breadcrumbs: [LIST], actions: ways, notices },
@@ -96,6 +96,13 @@ function missingNotice(members: readonly Line[]): Notice[] {
   const names = gone.map(({ name }) => name).join(', ');
   const text = `In the archive: ${names}. Take it out of the kit, or swap it, so that the kit can be booked whole again.`;
   return [{ tone: 'warn', title: 'The kit is not complete', text }];
+}
+
+/** Whoever sees a part of it reads why it is not theirs to book; what else is in it is not said. */
+function unseenNotice({ members, seenWhole }: Kit): Notice[] {
+  if (members === 0 || seenWhole) return [];
+  const text = 'Not all of it is for you to see, and a kit is booked whole. Somebody who sees all of it can book it.';
+  return [{ tone: 'info', text }];
 }
 
 function memberTable(visit: Visit, kit: Kit, members: readonly Line[]): TableView {

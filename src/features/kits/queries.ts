@@ -25,6 +25,8 @@ export interface Kit extends Stocked {
   readonly members: number;
   /** How many of its items the actor manages, those in the archive included. */
   readonly manageable: number;
+  /** Nothing that is in it and in use is out of the actor's sight: it is booked whole, or not at all. */
+  readonly seenWhole: boolean;
   /** There is something in it, whoever sees that. */
   readonly filled: boolean;
   /** It was booked at least once: it can be archived, not deleted. */
@@ -122,6 +124,15 @@ export async function scannedElsewhere(db: Knex, actor: Actor, to: Kit, code: st
 const CARRIES = /* sql */ `exists (select from codes
   where codes.workspace_id = items.workspace_id and codes.item_id = items.id and lower(codes.code) = ?)`;
 
+/** What is in `kits`, in use, and not for this person to see: a kit is booked whole, so it is not theirs to book. */
+export function unseenOfKit(db: Knex, actor: Actor, withoutIds: readonly number[] = []): Knex.QueryBuilder {
+  return db('items')
+    .whereRaw('items.workspace_id = kits.workspace_id and items.kit_id = kits.id and items.archived_at is null')
+    .whereRaw('items.id <> all(?::int[])', [[...withoutIds]])
+    .whereNot(within(actor, 'items.view', 'item'))
+    .select(db.raw('1'));
+}
+
 /** How many bookings that are not over hold these items; of a kit: as part of it. */
 export async function bookingsHolding(
   db: Knex,
@@ -165,6 +176,7 @@ function selection(db: Knex, actor: Actor) {
       members('items.view').whereNull('items.archived_at').as('members'),
       members('items.manage').as('manageable'),
       photoIn(db, actor),
+      db.raw('not exists (?) as "seenWhole"', [unseenOfKit(db, actor)]),
       db.raw(`'kit' as kind, kits.archived_at is not null as archived, array(
         select code from codes where codes.workspace_id = kits.workspace_id and codes.kit_id = kits.id order by codes.id
       ) as codes`),
