@@ -59,6 +59,22 @@ t.test('C22 C34 with the optional toggles a User and Self-service put flags on a
   }
 });
 
+t.test('T10 whoever chooses a flag reads there which ones take things out of circulation', async (t) => {
+  const item = await world.item({ stockroom: store });
+  const person = await holding({ 'items.view': 'any', 'items.flag': 'any' });
+  for (const path of [`/items/${item}/flags`, `/batches/flags?item_ids=${item}`]) {
+    const groups = (await person.get(path)).document.querySelectorAll('select[name="flag_id"] optgroup');
+    const [informs, withdraws] = groups;
+    t.strictSame(
+      groups.map((group) => group.getAttribute('label')),
+      ['Informs', 'Takes it out of circulation'],
+      path,
+    );
+    t.match(informs?.text, /Dusty/);
+    t.match(withdraws?.text, /Broken/);
+  }
+});
+
 t.test('H5 limited staff flag in the stockrooms that they staff, and nowhere else', async (t) => {
   const [mine, theirs] = [await world.item({ stockroom: store }), await world.item({ stockroom: other })];
   const person = await as(lena);

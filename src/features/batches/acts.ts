@@ -5,6 +5,7 @@ import { choicesOf } from '../../platform/references.ts';
 import { refuseToLose } from '../fields/values/commands.ts';
 import { putOn, takeOff } from '../flags/commands.ts';
 import { flaggingForm } from '../flags/forms.ts';
+import { flagOptions } from '../flags/queries.ts';
 import { archiveItem, categorise, deleteItem, moveItem, restoreItem } from '../items/commands.ts';
 import { place } from '../items/forms.ts';
 import { putIn } from '../kits/commands.ts';
@@ -83,7 +84,7 @@ const flag = act({
   icon: 'flag',
   among: 'use',
   fields: flaggingForm.fields,
-  options: async ({ db, actor }) => ({ flag_id: await choicesOf(db, actor, { kind: 'flag', needs: 'items.view' }) }),
+  options: async ({ db, actor }) => ({ flag_id: await flagOptions(db, actor) }),
   run: async ({ db, actor }, item, { flag_id, note }) => {
     const put = await putOn(db, actor, item, flag_id, note ?? null);
     return { action: 'items.flag', after: { flag: put.name, ...(note ? { note: 'changed' } : {}) } };
@@ -99,7 +100,7 @@ const unflag = act({
   icon: 'cross',
   among: 'both',
   fields: { flag_id: flaggingForm.fields.flag_id },
-  options: async ({ db, actor }) => ({ flag_id: await choicesOf(db, actor, { kind: 'flag', needs: 'items.view' }) }),
+  options: async ({ db, actor }) => ({ flag_id: await flagOptions(db, actor) }),
   run: async ({ db, actor }, item, { flag_id }) => {
     const taken = await takeOff(db, actor, item, { flagId: flag_id });
     return { action: 'items.unflag', before: { flag: taken.name } };

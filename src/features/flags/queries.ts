@@ -1,9 +1,10 @@
 /** Reads flags as they are defined, and which of them items carry or carried. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
+import type { Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
-import type { Badge } from './rules.ts';
+import { type Badge, meaningOf } from './rules.ts';
 
 /** A flag as it is defined. */
 export interface Flag extends Badge {
@@ -42,6 +43,16 @@ export const BADGES = /* sql */ `coalesce((
 /** All flags that the actor shapes, by name, those in use first. */
 export async function flags(db: Knex, actor: Actor): Promise<Flag[]> {
   return selection(db, actor).orderByRaw('flags.archived_at is not null, lower(flags.name), flags.id');
+}
+
+/** The flags that can be put on things, by what they mean: whoever chooses one knows what follows. */
+export async function flagOptions(db: Knex, actor: Actor): Promise<Option[]> {
+  const found = await db('flags')
+    .where(within(actor, 'items.view', 'flag'))
+    .whereNull('flags.archived_at')
+    .orderByRaw('flags.withdraws, lower(flags.name), flags.id')
+    .select<Pick<Flag, 'id' | 'name' | 'withdraws'>[]>('id', 'name', 'withdraws');
+  return found.map((flag) => ({ value: String(flag.id), label: flag.name, group: meaningOf(flag) }));
 }
 
 /** What one of them is called; nothing where there is none. */

@@ -3,14 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import type { Submission } from '../../access/form.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
-import { choicesOf } from '../../platform/references.ts';
-import type { Visit } from '../../platform/visit.ts';
 import { showItem } from '../items/actions.ts';
 import { item } from '../items/queries.ts';
 import * as actions from './actions.ts';
 import * as commands from './commands.ts';
 import { flaggingPage, flagPage, listPage } from './page.ts';
-import { flags as allFlags, type Flag, flag, reservationsAhead } from './queries.ts';
+import { flags as allFlags, type Flag, flag, flagOptions, reservationsAhead } from './queries.ts';
 
 export function flags(app: FastifyInstance): void {
   definitions(app);
@@ -22,7 +20,7 @@ export function flags(app: FastifyInstance): void {
   };
   formPage(app, actions.beginFlagging, actions.putFlag, {
     load,
-    draw: async (visit, row, drawing) => flaggingPage(visit, row, drawing, await flagChoices(visit)),
+    draw: async (visit, row, drawing) => flaggingPage(visit, row, drawing, await flagOptions(visit.db, visit.actor)),
     run: async (visit, row, { flag_id, note }) => {
       const { db, actor } = visit;
       const put = await commands.putOn(db, actor, row, flag_id, note ?? null);
@@ -91,10 +89,6 @@ function definitions(app: FastifyInstance): void {
       return { to: list, say: `${row.name} is in use again.`, subject: subject(row) };
     },
   });
-}
-
-async function flagChoices({ db, actor }: Visit) {
-  return choicesOf(db, actor, { kind: 'flag', needs: 'items.view' });
 }
 
 function submissionOf({ name, colour, withdraws, description }: Flag): Submission {
