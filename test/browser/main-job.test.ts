@@ -71,7 +71,7 @@ async function mainJob(t: Test, browser: Browser, javaScriptEnabled: boolean): P
 
   const technician = await as(cast.technician);
   await technician.goto(reservation);
-  await technician.getByRole('button', { name: /Hand out/ }).click();
+  await technician.getByRole('button', { name: 'Hand out', exact: true }).click();
   t.match(await technician.locator('main').textContent(), /Out/);
   await technician.getByRole('button', { name: /Take back all|Return all|Take all back/ }).click();
   t.match(await technician.locator('main').textContent(), /Returned/);

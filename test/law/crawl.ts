@@ -118,8 +118,11 @@ async function enrich(stage: Stage, map: RouteMap, place: Place, looking: Lookin
 
 /** Not what everybody may do, which is about their own account and password; nor what is done to many things that are there. */
 function isMaking({ path, needs }: Action): boolean {
-  return !path.includes(':') && !path.startsWith('/batches/') && !isPublic(needs) && needs !== 'account.sign_in';
+  return !path.includes(':') && !USING_UP.test(path) && !isPublic(needs) && needs !== 'account.sign_in';
 }
+
+/** What is done to whatever is there, until nothing is left to do it to. */
+const USING_UP = /^\/(batches\/|tags\/items$|[a-z]+\/archive$)/;
 
 /** An import, for instance, takes a file, then columns, then a yes. */
 const STEPS = 4;
