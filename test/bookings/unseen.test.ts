@@ -53,3 +53,14 @@ t.test('T3 a kit is offered to nobody who does not see all of it', async (t) => 
   const whole = await everything.get(`/reservations/new?${period}&kit_ids=${kit}`);
   t.equal((await everything.send(whole.form('/reservations'))).status, 303);
 });
+
+t.test('I14 a closed stockroom outside one’s span is not named where one of its items stands within it', async (t) => {
+  const here = await world.location({ name: 'Within' });
+  const stockroom = await world.stockroom({ name: 'Hidden counter', location: await world.location() });
+  await world.item({ name: 'Stray tripod', stockroom, location: here });
+  const choose = `/reservations/new?${new URLSearchParams(PERIOD)}&step=items&q=stray`;
+  t.match((await (await as('self-service')).get(choose)).text, /Hidden counter/);
+  const somebody = await as(await world.person({ role: 'self-service', span: [here] }));
+  t.match((await somebody.get('/items?q=stray')).text, /Stray tripod/);
+  t.notMatch((await somebody.get(choose)).text, /Hidden counter/);
+});

@@ -1,4 +1,5 @@
 /** Kits as their staff make them: created, filled, emptied, swapped, and what that does to what is booked. */
+import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
 import type { Scopes } from '../../src/access/levels.ts';
 import type { Browser, Typed } from '../browser.ts';
@@ -210,6 +211,16 @@ t.test('a kit changes stockroom only while it is empty, and not into one that on
   const person = await as('administrator');
   const path = `/kits/${kit}/edit`;
   t.match((await submit(person, path, { stockroom_id: String(sounds) })).text, /is not empty/);
+  await db('items').where({ id: item }).update({ kit_id: null });
+  const late = (await person.get(path)).form(path);
+  const putting = await db.transaction();
+  await putting('items').where({ id: item }).update({ kit_id: kit });
+  const sent = person.send(late, { stockroom_id: String(sounds) });
+  await setTimeout(300);
+  await putting.commit();
+  const raced = await sent;
+  t.equal(raced.status, 409, 'also where somebody puts something into it just then');
+  t.match(raced.text, /is not empty/);
   await db('items').where({ id: item }).update({ kit_id: null });
   t.match((await submit(person, path, { stockroom_id: String(sounds) })).text, /was saved/);
   await db('kits').where({ id: kit }).update({ stockroom_id: store });

@@ -208,6 +208,7 @@ export async function closedStockrooms(
   narrowed: Narrowed,
 ): Promise<Closed[]> {
   return visible(db, actor, narrowed)
+    .where(within(actor, 'items.view', 'stockroom'))
     .whereNot(from(actor, booked, borrowerId))
     .groupBy('stockrooms.id', 'stockrooms.name', 'stockrooms.location_id')
     .orderByRaw('lower(stockrooms.name)')

@@ -26,16 +26,21 @@ export async function createKit(tx: Knex.Transaction, actor: Actor, place: Place
 
 /** Saves a kit. @throws Invalid where a code is taken, Conflict where what is in it would be of another stockroom */
 export async function saveKit(tx: Knex.Transaction, actor: Actor, kit: Kit, place: Place, facts: Facts): Promise<void> {
-  if (place.stockroomId !== kit.stockroomId && kit.filled) {
-    throw new Conflict({
-      title: `${kit.name} is not empty`,
-      text: 'All items of a kit are of its stockroom. Take them out of it before it changes stockroom.',
-    });
-  }
-  await update(tx, kit, columnsOf(place, facts));
+  if (place.stockroomId !== kit.stockroomId && kit.filled) throw filled(kit);
+  await update(tx, kit, columnsOf(place, facts)).catch((error) => {
+    throw violatedConstraint(error) === 'items_kit_of_the_same_stockroom' ? filled(kit) : error;
+  });
   if (facts.codes === undefined) return;
   await tx('codes').where({ workspace_id: actor.workspaceId, kit_id: kit.id }).delete();
   await carry(tx, actor, { kit_id: kit.id }, facts.codes);
+}
+
+/** Also where something was put into it just now. */
+function filled({ name }: Kit): Conflict {
+  return new Conflict({
+    title: `${name} is not empty`,
+    text: 'All items of a kit are of its stockroom. Take them out of it before it changes stockroom.',
+  });
 }
 
 /** Puts a kit somewhere else; what is in it keeps its own location. */
