@@ -137,6 +137,7 @@ class Walk implements Tour {
       else this.#submit(form, form.action, page.path);
       for (const { method, address } of form.detours) {
         if (method === 'POST') this.#submit(form, address, page.path);
+        else this.#detour(form, address, page.path);
       }
     }
     for (const element of page.document.querySelectorAll('[hx-get]')) {
@@ -144,13 +145,31 @@ class Walk implements Tour {
     }
   }
 
+  /** Another button of a form is tried with the first of whatever may be ticked. */
+  #detour(form: FormOnPage, address: string, from: string): void {
+    const path = pathOf(address);
+    if (path === null) return;
+    const values = pairsOf(form);
+    const ticked = form.names
+      .filter((each) => !values.some(([name]) => name === each))
+      .flatMap((name) =>
+        form
+          .choices(name)
+          .slice(0, 1)
+          .map((value): [string, string] => [name, value]),
+      );
+    const whole = addressOf(path, [...values, ...ticked]);
+    this.offered.add(`GET ${path}`);
+    if (this.#seen.has(whole)) return;
+    this.#seen.add(whole);
+    this.#queue.push({ address: whole, from });
+  }
+
   /** A filter is tried as it stands, and with its choices one by one. */
   #filter(form: FormOnPage, from: string): void {
     const path = pathOf(form.action);
     if (path === null) return;
-    const values = Object.entries(form.values).flatMap(([name, value]) =>
-      (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
-    );
+    const values = pairsOf(form);
     const alike = `filter ${path} ${form.names.join()}`;
     if (this.#seen.has(alike)) return;
     this.#seen.add(alike);
@@ -168,10 +187,7 @@ class Walk implements Tour {
   #preview(page: Page, address: string, closest: Page['document'] | null): void {
     const path = pathOf(address);
     if (path === null) return;
-    const form = closest === null ? null : new FormOnPage(closest, page.path);
-    const values = Object.entries(form?.values ?? {}).flatMap(([name, value]) =>
-      (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
-    );
+    const values = closest === null ? [] : pairsOf(new FormOnPage(closest, page.path));
     this.find(address.includes('?') ? address : addressOf(path, values), page.path);
   }
 
@@ -220,6 +236,12 @@ function thingAt(path: string): readonly [noun: string, id: string] | null {
 /** The first and the last few of many choices. */
 function ends(choices: readonly string[]): readonly string[] {
   return choices.length <= 4 ? choices : [...choices.slice(0, 2), ...choices.slice(-2)];
+}
+
+function pairsOf(form: FormOnPage): [string, string][] {
+  return Object.entries(form.values).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
+  );
 }
 
 function addressOf(path: string, values: [string, string][]): string {
