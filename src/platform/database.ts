@@ -65,8 +65,6 @@ export function connect(url: string, { max = 10, applicationName = 'quartermaste
     application_name: applicationName,
     types: TYPES,
     keepAlive: true,
-    // What is sent together is answered together.
-    pipeline: true,
     connectionTimeoutMillis: 8_000,
   };
   return knexFactory({
