@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
 import { APPEND, type Deed, entryOf } from './audit.ts';
 import { Conflict, Invalid } from './errors.ts';
-import { prepared, runAlong } from './prepared.ts';
+import { prepared, run } from './prepared.ts';
 import type { Submitted } from './submission.ts';
 
 export interface Answer {
@@ -62,7 +62,7 @@ export async function settle(
   location: string,
   deed: Deed,
 ): Promise<void> {
-  await runAlong(tx, SETTLE, { ...entryOf(actor.workspaceId, actor.personId, requestId, deed), location, key });
+  await run(tx, SETTLE, { ...entryOf(actor.workspaceId, actor.personId, requestId, deed), location, key });
 }
 
 function fingerprint({ submission, files }: Submitted): Buffer {

@@ -12,7 +12,6 @@ import { type Answer, answered, claimOf, settle } from './once.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
 import { LARGEST_FILE, readSubmission, type Submitted } from './submission.ts';
-import { inTransaction } from './transaction.ts';
 import type { ChangeVisit, Visit } from './visit.ts';
 
 /** Finds the row that an address names, within the actor's reach; null is a 404. */
@@ -48,7 +47,7 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
   const { submission, files } = sent;
   const claim = claimOf(action.name, sent);
   const { afterwards, ...answer } = await retried<Answer & Pick<Outcome, 'afterwards'>>(() =>
-    inTransaction(app.db, async (tx) => {
+    app.db.transaction(async (tx) => {
       const { actor, first } = await presentAgain(tx, request, claim);
       refuseUnlessReachable(actor, action as Action);
       if (!first) return answered(tx, actor, claim);

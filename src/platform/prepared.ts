@@ -40,11 +40,6 @@ export async function run<Row = never>(db: Knex, statement: Prepared, values: Va
   return asked(db, statement.text, inOrder(statement, values), { name: statement.name });
 }
 
-/** Runs it along with the next statement of the transaction, without its answer. */
-export async function runAlong(tx: Knex.Transaction, statement: Prepared, values: Values): Promise<void> {
-  await asked(tx, statement.text, inOrder(statement, values), { name: statement.name, along: true });
-}
-
 /** Runs a query of Knex in the same way: what it says is its name, so that it may differ from person to person. */
 export async function runByKeys<Row>(db: Knex, query: Knex.QueryBuilder | Knex.Raw): Promise<Row[]> {
   const { sql, bindings } = query.toSQL().toNative();
@@ -56,7 +51,7 @@ async function asked<Row>(
   db: Knex,
   sql: string,
   bindings: readonly unknown[],
-  options: { readonly name: string; readonly along?: boolean },
+  options: { readonly name: string },
 ): Promise<Answered<Row>> {
   const connection = await db.client.acquireConnection();
   try {
