@@ -64,3 +64,34 @@ t.test('I14 a closed stockroom outside one’s span is not named where one of it
   t.match((await somebody.get('/items?q=stray')).text, /Stray tripod/);
   t.notMatch((await somebody.get(choose)).text, /Hidden counter/);
 });
+
+t.test('I14 nothing names the stockroom or the kit outside one’s span of an item that stands within it', async (t) => {
+  const here = await world.location({ name: 'Inside' });
+  const stockroom = await world.stockroom({ name: 'Far counter', staff: 'all', departments: 'all', groups: 'all' });
+  await db('stockrooms').where({ id: stockroom }).update({ needs_approval: true });
+  const kit = await world.kit(stockroom, 'Far set');
+  const item = await world.item({ name: 'Lone gimbal', stockroom, kit, location: here });
+  const person = await world.person({ role: 'front-desk', span: [here] });
+  const { workspaceId: workspace_id } = world;
+  const held = { workspace_id, item_id: item, during: db.raw('tstzrange(now(), null)'), handed_out_at: new Date() };
+  const [custody] = await db('custodies')
+    .insert({ workspace_id, item_id: item, holder_id: person.id, taken_by: world.owner.id })
+    .returning<{ id: number }[]>('id');
+  await db('holds').insert({ ...held, custody_id: custody?.id });
+  const limited = await as(person);
+  const everywhere = await as('front-desk');
+  const basket = new URLSearchParams({ ...PERIOD, item_ids: String(item) });
+  const pages = [
+    ...['/items?q=gimbal', `/items/${item}`, '/calendar?q=gimbal', '/custody', '/search?q=gimbal'],
+    ...[`/reservations/new?${basket}`, `/checkouts/new?${basket}`],
+    `/why?person_id=${person.id}&permission=items.manage&item_id=${item}`,
+  ];
+  for (const path of pages) {
+    const { text, status } = await limited.get(path);
+    t.equal(status, 200, path);
+    t.match(text, /Lone gimbal/, path);
+    t.notMatch(text, /Far (counter|set)/, path);
+    t.match((await everywhere.get(path)).text, /Far (counter|set)/, `${path} names it for those who see it`);
+  }
+  t.notMatch((await limited.get('/')).text, /Far/);
+});

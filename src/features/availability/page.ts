@@ -11,7 +11,6 @@ import { basketHref } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import type { Hindrance } from '../circulation/rules.ts';
-import { sees } from '../items/rules.ts';
 import { showAvailability } from './actions.ts';
 import type { Choice, Narrowed } from './queries.ts';
 import { type Freeness, freeness, type Held, type Period, peak } from './rules.ts';
@@ -73,8 +72,7 @@ export function availabilityView(
       item: {
         text: item.name,
         href: `/items/${item.id}`,
-        sub:
-          [item.code, seesStockroom(visit, item) ? item.stockroomName : null].filter(Boolean).join(' · ') || undefined,
+        sub: [item.code, item.stockroomName].filter(Boolean).join(' · ') || undefined,
       },
       cells: names.map((day) => cellOf(visit, item, byItem.get(item.id) ?? [], day, day < today)),
     })),
@@ -83,11 +81,6 @@ export function availabilityView(
       text: 'Nothing matches, or there is nothing that you may see. Clear the search to see everything there is.',
     },
   };
-}
-
-/** A span may hold an item, and not the stockroom that it is of. */
-function seesStockroom({ actor }: Visit, { stockroomId, stockroomAt: stockroomPlace }: Choice): boolean {
-  return sees(actor, { kind: 'item', workspaceId: actor.workspaceId, stockroomId, stockroomPlace });
 }
 
 const TONES: Readonly<Record<Freeness, Tone>> = { free: 'good', some: 'good', part: 'warn', taken: 'neutral' };

@@ -6,7 +6,7 @@ import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { FLAGGED, HINDRANCE, RESTRICTED } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
-import { PHOTO_ID } from '../items/queries.ts';
+import { named, PHOTO_ID } from '../items/queries.ts';
 import { unseenOfKit } from '../kits/queries.ts';
 import type { Held, Period } from './rules.ts';
 
@@ -38,10 +38,12 @@ export interface Choice {
   /** What stands in its way for the borrower, whatever the time; null: nothing. */
   readonly hindrance: Hindrance | null;
   readonly stockroomId: Id<'stockroom'>;
-  readonly stockroomName: string;
+  /** Null where this person does not see it. */
+  readonly stockroomName: string | null;
   /** Where its stockroom stands. */
   readonly stockroomAt: Id<'location'>;
   readonly category: string | null;
+  /** Null where there is none, or it is not for this person to see. */
   readonly kit: string | null;
   readonly photoId: Id<'file'> | null;
 }
@@ -102,11 +104,11 @@ export async function choices(
   const items = await visible(db, actor, narrowed)
     .where(from(actor, booked, borrowerId))
     .leftJoin('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
-    .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(PAGE + 1)
     .select<Choice[]>(
       COLUMNS,
+      ...names(db, actor),
       db.raw(CODE),
       db.raw(PHOTO_ID),
       db.raw(`${FREE} as free, ${HINDRANCE} as hindrance`, { ...period, ...whom(actor, borrowerId) }),
@@ -118,11 +120,11 @@ export async function choices(
 export async function seen(db: Knex, actor: Actor, narrowed: Narrowed, most: number): Promise<Choice[]> {
   return visible(db, actor, narrowed)
     .leftJoin('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
-    .leftJoin('kits', sameWorkspace('kits', 'items.kit_id', 'kits.id'))
     .orderBy(['items.sort_name', 'items.id'])
     .limit(most)
     .select<Choice[]>(
       { ...COLUMNS, free: 'items.quantity' },
+      ...names(db, actor),
       db.raw(CODE),
       db.raw(PHOTO_ID),
       db.raw(`${HINDRANCE} as hindrance`, whom(actor, actor.personId)),
@@ -283,11 +285,17 @@ const COLUMNS = {
   counted: 'items.counted',
   quantity: 'items.quantity',
   stockroomId: 'stockrooms.id',
-  stockroomName: 'stockrooms.name',
   stockroomAt: 'stockrooms.location_id',
   category: 'categories.name',
-  kit: 'kits.name',
 } as const;
+
+/** What an item is of, where this person sees that, too: a span may hold the item alone. */
+function names(db: Knex, actor: Actor) {
+  return [
+    named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
+    named(db, actor, 'kit', 'items.kit_id').as('kit'),
+  ] as const;
+}
 
 function visible(db: Knex, actor: Actor, { q, stockroomId, categoryId, itemId }: Narrowed) {
   return db('items')

@@ -124,7 +124,7 @@ function itemTable(typed: Typed, period: Period, visit: Visit, noun: BookingNoun
         { text: item.name, sub: subOf(item), picture: pictureOf(item) },
         freeCell(item, 1),
         { text: item.category ?? '' },
-        { text: item.stockroomName },
+        { text: item.stockroomName ?? '' },
       ],
     })),
     count: more ? `The first ${items.length}: search to see others` : undefined,

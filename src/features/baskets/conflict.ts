@@ -43,7 +43,7 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
       caption: 'What is in the way',
       columns: [{ label: 'Item' }, { label: 'Stockroom' }, { label: 'In the way' }],
       rows: troubles.map(({ line, trouble }) => ({
-        cells: [{ text: line.name }, { text: line.stockroomName }, { text: trouble }],
+        cells: [{ text: line.name }, { text: line.stockroomName ?? '' }, { text: trouble }],
       })),
     },
     ways: [

@@ -60,7 +60,11 @@ export interface Answers {
   /** How many of what was picked are not there. */
   readonly missing: number;
   /** What may not be booked from, with why. */
-  readonly refused: readonly { readonly name: string; readonly stockroomId: number; readonly decision: Decision }[];
+  readonly refused: readonly {
+    readonly name: string | null;
+    readonly stockroomId: number;
+    readonly decision: Decision;
+  }[];
   /** What stands in the way, and whether this person may book all the same. */
   readonly conflict: ConflictView | null;
   readonly mayIgnore: boolean;
@@ -90,9 +94,9 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
         ? undefined
         : { tone: 'warn', text: 'Something that was chosen is not there any more, and is left out.' },
     refused: answers.refused.map(({ name, stockroomId, decision }) => ({
-      title: `You cannot book from ${name}`,
+      title: `You cannot book from ${name ?? 'a stockroom that you do not see'}`,
       checks: explain(decision),
-      why: whyLink(visit, noun, stockroomId),
+      ways: name === null ? [] : [whyLink(visit, noun, stockroomId)],
     })),
     asked:
       answers.asked.length > 0 ? { tone: 'info', title: askedTitle(noun), text: askedWords(answers.asked) } : undefined,
@@ -207,7 +211,7 @@ function lineTable(lines: readonly AvailableLine[]): TableView {
     rows: lines.map((line) => ({
       cells: [
         { text: line.name, sub: line.kit ?? undefined },
-        { text: line.stockroomName },
+        { text: line.stockroomName ?? '' },
         freeCell(line, line.quantity),
       ],
     })),

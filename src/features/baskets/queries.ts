@@ -9,6 +9,7 @@ import { type Booked, CODE, FREE, free, from, whom } from '../availability/queri
 import type { Period } from '../availability/rules.ts';
 import { HINDRANCE } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
+import { named } from '../items/queries.ts';
 import { unseenOfKit } from '../kits/queries.ts';
 import type { Picked, WantedLine } from './rules.ts';
 
@@ -35,7 +36,7 @@ export interface LikeItem {
 export async function lockedLines(tx: Knex.Transaction, actor: Actor, picked: Picked): Promise<WantedLine[]> {
   const wanted = lines(tx, actor, picked)
     .forNoKeyUpdate('items')
-    .select(...columns(tx, picked));
+    .select(...columns(tx, actor, picked));
   const rows = await runByKeys<Row>(tx, wanted);
   const found = rows.map((row) => lineOf(row, picked));
   refuseMissing(rows, picked);
@@ -53,7 +54,7 @@ export async function availableLines(
   borrowerId: number,
 ): Promise<AvailableLine[]> {
   const rows = await lines(db, actor, picked).select<(Row & Pick<AvailableLine, 'free' | 'hindrance'>)[]>(
-    ...columns(db, picked),
+    ...columns(db, actor, picked),
     db.raw(`${FREE} as free, ${HINDRANCE} as hindrance`, { ...period, ...whom(actor, borrowerId) }),
   );
   return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
@@ -241,7 +242,7 @@ const AT_HOME = `(items.location_id = stockrooms.location_id or exists (
   ) select from above where above.parent_id = stockrooms.location_id
 ))`;
 
-function columns(db: Knex, { withoutIds = [] }: Picked) {
+function columns(db: Knex, actor: Actor, { withoutIds = [] }: Picked) {
   return [
     {
       itemId: 'items.id',
@@ -251,14 +252,12 @@ function columns(db: Knex, { withoutIds = [] }: Picked) {
       categoryId: 'items.category_id',
       ofKit: 'items.kit_id',
       stockroomId: 'items.stockroom_id',
-      stockroomName: 'stockrooms.name',
       stockroomAt: 'stockrooms.location_id',
     },
     db.raw(`not ${AT_HOME} as elsewhere`),
     db.raw(CODE),
-    db.raw(
-      `(select kits.name from kits where kits.workspace_id = items.workspace_id and kits.id = items.kit_id) as kit`,
-    ),
+    named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
+    named(db, actor, 'kit', 'items.kit_id').as('kit'),
     db.raw(
       `case when items.kit_id is not null then (
       select cast(count(*) as integer) from items as member

@@ -34,7 +34,8 @@ export interface WantedLine {
   readonly kitId: Id<'kit'> | null;
   readonly kit: string | null;
   readonly stockroomId: Id<'stockroom'>;
-  readonly stockroomName: string;
+  /** Null where this person does not see it. */
+  readonly stockroomName: string | null;
   readonly stockroomAt: Id<'location'>;
   /** It stands neither where its stockroom stands nor below. */
   readonly elsewhere: boolean;
@@ -47,7 +48,8 @@ export interface Draft extends Resource {
   readonly locationId: Id<'location'>;
   readonly ownerId: Id<'person'>;
   readonly proposed: true;
-  readonly stockroomName: string;
+  /** Null where this person does not see it. */
+  readonly stockroomName: string | null;
   readonly lines: readonly WantedLine[];
 }
 

@@ -93,9 +93,12 @@ async function drawAnswers(
   const lines = await availableLines(db, actor, picked, during, borrowerId);
   const whole = incomplete(visit, noun, typed, await missingMembers(db, actor, picked));
   const mine = drafts(actor, noun, borrowerId, lines);
-  const refused = mine
-    .map((draft) => ({ ...draft, name: draft.stockroomName, decision: decide(actor, noun.manage, draft) }))
-    .filter(({ decision }) => !decision.allowed);
+  const judged = mine.map((draft) => ({
+    ...draft,
+    name: draft.stockroomName,
+    decision: decide(actor, noun.manage, draft),
+  }));
+  const refused = judged.filter(({ decision }) => !decision.allowed);
   const lends = mine.every((draft) => lendsToOthers(actor, noun, draft));
   return answersPage(
     visit,
@@ -111,7 +114,11 @@ async function drawAnswers(
       refused,
       conflict:
         period === null || refused.length > 0 ? null : (whole ?? (await conflictOf(visit, noun, typed, period, lines))),
-      asked: await asking(visit, noun, mine),
+      asked: await asking(
+        visit,
+        noun,
+        judged.filter(({ decision }) => decision.allowed),
+      ),
       mayIgnore: mayIgnore && whole === null,
       without: await itemNames(db, actor, picked.withoutIds ?? []),
     },

@@ -69,7 +69,7 @@ export function custodyTable(
         { text: row.itemName, href: row.seen ? `/items/${row.id}` : undefined, sub: row.code ?? undefined },
         holderCell(visit, row),
         sinceCell(visit, row),
-        { text: row.stockroomName },
+        { text: row.stockroomName ?? '' },
         ...(past ? [] : [{ controls: controlsOf(visit, row) }]),
       ],
     })),

@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { within } from '../../access/within.ts';
+import { named } from '../items/queries.ts';
 
 /** An item in somebody's hands. Its address is the item's, and so is its `id`. */
 export interface Custody extends Resource {
@@ -20,7 +21,8 @@ export interface Custody extends Resource {
   /** Its asset code. */
   readonly code: string | null;
   readonly holderName: string;
-  readonly stockroomName: string;
+  /** Null where this person does not see it. */
+  readonly stockroomName: string | null;
   readonly takenAt: Date;
   readonly releasedAt: Date | null;
   /** This person sees the item itself, too. */
@@ -96,6 +98,7 @@ export async function custodies(
     .limit(limit)
     .select<Custody[]>(
       COLUMNS,
+      named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       db.raw(`'custody' as kind`),
       db.raw(`(select min(codes.code) from codes
         where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
@@ -116,9 +119,6 @@ export async function countCustodies(db: Knex, actor: Actor, filter: CustodyFilt
 function reached(db: Knex, actor: Actor, { itemId, holderId, stockroomId, past = false, q }: CustodyFilter) {
   return db('custodies')
     .join('items', (on) => on.on('items.workspace_id', 'custodies.workspace_id').andOn('items.id', 'custodies.item_id'))
-    .join('stockrooms', (on) =>
-      on.on('stockrooms.workspace_id', 'items.workspace_id').andOn('stockrooms.id', 'items.stockroom_id'),
-    )
     .join('people', (on) =>
       on.on('people.workspace_id', 'custodies.workspace_id').andOn('people.id', 'custodies.holder_id'),
     )
@@ -150,7 +150,6 @@ const COLUMNS = {
   ownerId: 'custodies.holder_id',
   itemName: 'items.name',
   holderName: 'people.name',
-  stockroomName: 'stockrooms.name',
   takenAt: 'custodies.taken_at',
   releasedAt: 'custodies.released_at',
 } as const;

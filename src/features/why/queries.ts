@@ -84,8 +84,13 @@ async function stockroomFacts(db: Knex, onlooker: Actor, id: Id<'stockroom'>) {
     `select s.name, s.staff_all, s.departments_all, s.groups_all,
        ${listed('staff', 'people', 'person')}, ${listed('departments', 'departments', 'department')},
        ${listed('groups', 'groups', 'group')}
-     from stockrooms s where s.workspace_id = ? and s.id = ?`,
-    [onlooker.workspaceId, id],
+     from stockrooms s where s.id in (?)`,
+    [
+      db('stockrooms')
+        .where(within(onlooker, 'items.view', 'stockroom'))
+        .where('stockrooms.id', id)
+        .select('stockrooms.id'),
+    ],
   );
   const [row] = rows;
   if (!row) return undefined;
