@@ -7,6 +7,7 @@ import type { Permission } from './catalogue.ts';
 import { decide } from './decide.ts';
 import { readId } from './ids.ts';
 import type { Kind, Resource } from './resource.ts';
+import { visible } from './visible.ts';
 
 export type Drawn =
   | 'text'
@@ -224,7 +225,8 @@ function readField(name: string, field: Field<unknown>, submission: Submission):
       ? failed(name, `${field.label}: this is missing from what was sent`)
       : { value: undefined, errors: [] };
   }
-  const reading = field.read(field.many ? submitted : submitted.slice(-1));
+  const meant = field.many ? submitted : submitted.slice(-1);
+  const reading = field.read(field.drawn === 'password' ? meant : meant.map(visible));
   return 'error' in reading ? failed(name, reading.error) : { value: reading.value, errors: [] };
 }
 

@@ -321,3 +321,37 @@ function check(t: Test, of: Fields[string], good: Readonly<Record<string, unknow
   for (const sent of bad)
     t.equal(accept(person({}), only, { it: sent }).outcome, 'invalid', `${of.label}: ${JSON.stringify(sent)}`);
 }
+
+t.test(
+  'A person’s text is kept without what nobody sees; joiners, marks and flags stay, and passwords as typed',
+  async (t) => {
+    const kept = (typed: string) => {
+      const read = accept(person({}), form({ name: optionalText({ label: 'Name' }) }), { name: typed });
+      return read.outcome === 'accepted' ? read.values.name : read.outcome;
+    };
+    for (const invisible of [
+      '\u200B',
+      '\uFEFF',
+      '\u202E',
+      '\u202A',
+      '\u2066',
+      '\u2069',
+      '\u2060',
+      '\u00AD',
+      '\u{E0041}',
+    ]) {
+      t.equal(kept(`Cam${invisible}era`), 'Camera', `U+${invisible.codePointAt(0)?.toString(16)}`);
+      t.equal(kept(` ${invisible} `), null, 'and alone it is nothing');
+    }
+    const stay = [
+      '\u{1F469}\u200D\u{1F52C} Lab',
+      'می\u200Cخواهم',
+      'קו\u200F 3',
+      '\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}',
+    ];
+    for (const text of stay) t.equal(kept(text), text);
+    for (const blank of ['\u200D', '\u200C\u200D', '\u3164', '\u2800 \u200F']) t.equal(kept(blank), null);
+    const secret = accept(null, form({ password: password({ label: 'Password' }) }), { password: ' a\u200Bb ' });
+    t.match(secret, { outcome: 'accepted', values: { password: ' a\u200Bb ' } });
+  },
+);

@@ -62,6 +62,22 @@ t.test('T4 P13 who imports brings a list: columns, preview, progress, result', a
   t.notMatch(fragment.response.body, /<html/);
 });
 
+t.test(
+  'P13 what nobody sees in a file is not imported with it, be it in a name, a code or a new category',
+  async (t) => {
+    const person = await as('administrator');
+    const text = 'Name,Category,Code\nGaf\u200Bfer tape\u202E,Ta\u2060pe,G\uFEFF-1\n\u200B,Tape,G-2\n';
+    const mapping = await uploaded(person, text);
+    const preview = await person.submit(mapping.form(mapping.path), { stockroom_id: String(media) });
+    t.match(preview.text, /1 row of 2 will become items/);
+    await person.submit(preview.form(`${preview.path}/run`));
+    await app.jobs.runWaiting();
+    const [made] = await db('items').where({ name: 'Gaffer tape' }).select('id', 'category_id');
+    t.match(await db('codes').where({ item_id: made?.id ?? 0 }), [{ code: 'G-1' }]);
+    t.match(await db('categories').where({ id: made?.category_id ?? 0 }), [{ name: 'Tape' }]);
+  },
+);
+
 t.test('P13 a file is taken whatever characters its name holds', async (t) => {
   const person = await as('administrator');
   const form = (await person.get('/imports/new')).form('/imports');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
+import { visible } from '../../access/visible.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
 import { enqueue } from '../../platform/jobs.ts';
 import { openSheet, type Sheet, type SheetRow, UnreadableSheet } from '../../platform/sheets.ts';
@@ -126,7 +127,7 @@ function refuseUnlessDraft({ state }: Import): void {
   throw new Conflict({ title: 'This import was started already', text: 'Open its page to see how far it is.' });
 }
 
-/** PostgreSQL keeps every character but this one, and none that is half of one. */
+/** PostgreSQL keeps every character but this one, and none that is half of one; and nothing is kept that nobody sees. */
 function storable(cell: string): string {
-  return cell.replaceAll('\0', '').toWellFormed();
+  return visible(cell.replaceAll('\0', '').toWellFormed());
 }
