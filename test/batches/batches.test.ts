@@ -34,6 +34,12 @@ t.test('T8 C6 who may change locations moves many items at once, each with a rec
   t.equal((await (await as('administrator')).get(done.path)).status, 404, 'and is its maker’s own');
 });
 
+t.test('T8 the page of an act counts what it can be done to, and counts nothing where nothing is ticked', async (t) => {
+  const mover = await holding({ ...both, 'items.change_location': 'any' });
+  t.equal((await mover.get('/batches/location')).title, 'Move · Test school');
+  t.equal((await mover.get(address('location', [await named('Counted once')]))).title, 'Move: 1 item · Test school');
+});
+
 t.test('T2 C5 who manages items changes categories, archives, restores and fills kits with many at once', async (t) => {
   const items = [await named('Manage one'), await named('Manage two')];
   const kit = await world.kit(store, 'Bulk kit');

@@ -190,6 +190,24 @@ t.test('T10 T11 many items are flagged, and freed of a flag, at once, each decid
   }
 });
 
+t.test(
+  'T11 a flag that went into the archive is taken off many items at once, by whoever sees one that carries it',
+  async (t) => {
+    const carrier = await world.item({ name: 'Old flag carrier', stockroom: store });
+    const gone = await world.flag({ name: 'Bygone', on: [carrier] });
+    await world.flag({ name: 'Bygone and on nothing' });
+    await db('flags').whereLike('name', 'Bygone%').update({ archived_at: new Date() });
+    const person = await holding({ 'items.view': 'any', 'items.unflag': 'any', 'items.flag': 'any' });
+    const taking = await person.get(`/batches/unflagging?item_ids=${carrier}`);
+    t.match(taking.text, /Bygone/);
+    t.notMatch(taking.text, /on nothing/);
+    t.notMatch((await person.get(`/batches/flags?item_ids=${carrier}`)).text, /Bygone/, 'it is put on nothing more');
+    const done = await person.submit(taking.form('/batches/unflagging'), { flag_id: String(gone) });
+    t.match(done.text, /1 item was freed of the flag/);
+    t.notMatch((await person.get(`/batches/unflagging?item_ids=${carrier}`)).text, /Bygone/);
+  },
+);
+
 t.test('T10 what is out of circulation is not free in the list', async (t) => {
   const item = await world.item({ name: 'Quadrant', stockroom: store });
   const person = await as('viewer');

@@ -115,6 +115,17 @@ t.test(
   },
 );
 
+t.test('H5 T4 a stockroom that one does not see and one that is not there are told in the same words', async (t) => {
+  const person = await as(lena);
+  for (const name of ['Closed store', 'No such store']) {
+    const mapping = await uploaded(person, `Code,Stockroom\nL-1,${name}\n`);
+    t.equal(mapping.form(mapping.path).values.column_2, 'stockroom_id', 'the column is not passed over');
+    const preview = await person.submit(mapping.form(mapping.path));
+    t.match(preview.text, new RegExp(`Left out ?There is no stockroom “${name}” that you may import into`));
+    t.notMatch(preview.text, /As it is/);
+  }
+});
+
 t.test('T8 moving by an import needs what moving needs', async (t) => {
   const toggles = {
     'account.sign_in': 'on',

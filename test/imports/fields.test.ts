@@ -54,6 +54,26 @@ t.test('T4 P14 what a file says in the fields of a category is read as its form 
   t.strictSame(await said('Alexa'), { 'Body number': 'BN-2', 'Lens mount': 'PL', Weatherproof: 'no' });
 });
 
+t.test(
+  'T5 P14 however many fields there are, none is missing from an export or from the columns of an import',
+  async (t) => {
+    const crowded = await world.category('Crowded');
+    const names = Array.from({ length: 140 }, (_, n) => `Crowded field ${n}`);
+    const of = { workspace_id: world.workspaceId, category_id: crowded, kind: 'text' };
+    await db('custom_fields').insert(names.map((name, place) => ({ ...of, name, place })));
+    const person = await as('administrator');
+    const file = (await person.get('/items/export')).response.body;
+    t.strictSame(
+      names.filter((name) => !file.split('\r\n')[0]?.split(',').includes(name)),
+      [],
+    );
+    const mapping = await uploaded(person, file);
+    const said = Object.values(mapping.form(mapping.path).values);
+    t.ok(said.filter((value) => String(value).startsWith('field_')).length >= names.length);
+    await db('custom_fields').where({ category_id: crowded }).update({ archived_at: new Date() });
+  },
+);
+
 t.test('T4 P14 a row changes what an item says in a field, and the record tells it', async (t) => {
   const person = await as('administrator');
   const preview = await previewed(person, await uploaded(person, 'Code,Weight (kg)\nB-1,"3,0"\nB-2,\n'));

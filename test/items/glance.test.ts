@@ -21,6 +21,19 @@ t.test('T26 T48 staff see on the page of an item who has it until when, its next
   t.ok(page.leads(`/calendar?item_id=${camera}`));
 });
 
+t.test('T28 an item that is out is not offered for a check-out, only to be reserved for later', async (t) => {
+  const staff = await as('staff');
+  const page = await staff.get(`/items/${camera}`);
+  t.match(page.text, /Out ?until/);
+  t.ok(page.leads(`/reservations/new?item_ids=${camera}`));
+  t.notOk(page.leads(`/checkouts/new?item_ids=${camera}`));
+  const free = await world.item({ stockroom: store });
+  t.ok((await staff.get(`/items/${free}`)).leads(`/checkouts/new?item_ids=${free}`));
+  const several = await world.item({ stockroom: store, quantity: 3 });
+  await book(staff, 'checkouts', [several], { ends_at: at(2) });
+  t.ok((await staff.get(`/items/${several}`)).leads(`/checkouts/new?item_ids=${several}`), 'some of it is there');
+});
+
 t.test('C27 C29 another student sees that it is taken, and nothing of who has it or what for', async (t) => {
   const student = await as('self-service');
   const page = await student.get(`/items/${camera}`);

@@ -5,7 +5,7 @@ import { choicesOf } from '../../platform/references.ts';
 import { refuseToLose } from '../fields/values/commands.ts';
 import { putOn, takeOff } from '../flags/commands.ts';
 import { flaggingForm } from '../flags/forms.ts';
-import { flagOptions } from '../flags/queries.ts';
+import { carriedOptions, flagOptions } from '../flags/queries.ts';
 import { archiveItem, categorise, deleteItem, moveItem, restoreItem } from '../items/commands.ts';
 import { place } from '../items/forms.ts';
 import { putIn } from '../kits/commands.ts';
@@ -100,7 +100,7 @@ const unflag = act({
   icon: 'cross',
   among: 'both',
   fields: { flag_id: flaggingForm.fields.flag_id },
-  options: async ({ db, actor }) => ({ flag_id: await flagOptions(db, actor) }),
+  options: async ({ db, actor }) => ({ flag_id: await carriedOptions(db, actor) }),
   run: async ({ db, actor }, item, { flag_id }) => {
     const taken = await takeOff(db, actor, item, { flagId: flag_id });
     return { action: 'items.unflag', before: { flag: taken.name } };

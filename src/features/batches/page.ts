@@ -30,7 +30,7 @@ export function actPage(visit: Visit, act: Act, drawing: Drawing, chosen: Chosen
   return {
     template: '/batches/act',
     page: {
-      title: `${act.open.label}: ${counted(sorted.able.length)}`,
+      title: titleFor(act, sorted),
       breadcrumbs: [LIST],
       notices: noticesOf(chosen),
     },
@@ -42,6 +42,10 @@ export function actPage(visit: Visit, act: Act, drawing: Drawing, chosen: Chosen
       lately: chosen.lately.map((batch) => latelyLink(visit, batch)),
     },
   };
+}
+
+function titleFor({ open }: Act, { able }: Sorted): string {
+  return able.length === 0 ? open.label : `${open.label}: ${counted(able.length)}`;
 }
 
 const NOTHING = {

@@ -44,8 +44,7 @@ export async function columnsOfFields(
 ) {
   const fields: CustomField[] = await selection(db, actor)
     .whereNull('custom_fields.archived_at')
-    .orderByRaw('lower(custom_fields.name), custom_fields.id')
-    .limit(MOST_COLUMNS);
+    .orderByRaw('lower(custom_fields.name), custom_fields.id');
   const names = [...taken, ...fields.map(labelOf)].map((name) => name.toLowerCase());
   return fields.map((field) => {
     const name = labelOf(field);
@@ -54,8 +53,6 @@ export async function columnsOfFields(
     return { name: nameOf(field), label, guesses: [], field: fieldOf(field), ...cellWords(field) };
   });
 }
-
-const MOST_COLUMNS = 100;
 
 /** The fields that a category itself brings, in the archive or not. */
 export async function fieldsOfCategory(db: Knex, actor: Actor, categoryId: number): Promise<FieldRow[]> {

@@ -55,6 +55,25 @@ export async function flagOptions(db: Knex, actor: Actor): Promise<Option[]> {
   return found.map((flag) => ({ value: String(flag.id), label: flag.name, group: meaningOf(flag) }));
 }
 
+/** The flags that can be taken off: those in use, and those in the archive that an item within reach still carries. */
+export async function carriedOptions(db: Knex, actor: Actor): Promise<Option[]> {
+  const carried = db('items')
+    .join('flaggings', (on) =>
+      on.on('flaggings.workspace_id', 'items.workspace_id').andOn('flaggings.item_id', 'items.id'),
+    )
+    .where(within(actor, 'items.unflag', 'item'))
+    .whereRaw('flaggings.flag_id = flags.id and flaggings.removed_at is null')
+    .select(db.raw('1'));
+  const gone = await db('flags')
+    .where(within(actor, 'items.view', 'flag'))
+    .whereNotNull('flags.archived_at')
+    .whereExists(carried)
+    .orderByRaw('lower(flags.name), flags.id')
+    .select<Pick<Flag, 'id' | 'name'>[]>('id', 'name');
+  const options = gone.map(({ id, name }) => ({ value: String(id), label: name, group: 'Out of use' }));
+  return [...(await flagOptions(db, actor)), ...options];
+}
+
 /** What one of them is called; nothing where there is none. */
 export async function flagNamed(db: Knex, { workspaceId }: Actor, id: number): Promise<string | undefined> {
   const [name] = await db('flags').where({ workspace_id: workspaceId, id }).pluck<string[]>('name');

@@ -72,8 +72,8 @@ export interface Present {
 }
 
 export const MOST_ROWS = 100_000;
-/** All that an export can have. */
-const MOST_COLUMNS = 130;
+/** More than an export has, however many fields the categories bring. */
+const MOST_COLUMNS = 1000;
 
 /** The columns that the headings and the first rows suggest. */
 export function guess(
@@ -85,15 +85,21 @@ export function guess(
   const plain = headings.map(bare);
   const found: Record<string, number> = {};
   const wanted = [{ name: ID_TARGET, label: ITEM_ID, guesses: [], field: null }, ...columns];
-  const suggest = ({ name, field }: Pick<(typeof wanted)[number], 'name' | 'field'>, words: readonly string[]) => {
+  const suggest = (
+    { name, field }: Pick<(typeof wanted)[number], 'name' | 'field'>,
+    words: readonly string[],
+    anyway = false,
+  ) => {
     const taken = Object.values(found);
     const column = words
       .map((word) => plain.findIndex((heading, n) => heading === word && !taken.includes(n)))
       .find((n) => n >= 0);
-    if (column === undefined || !isBelievable(field?.refers?.kind, column, rows, known)) return;
+    if (column === undefined) return;
+    if (!anyway && !isBelievable(field?.refers?.kind, column, rows, known)) return;
     found[name] = column;
   };
-  for (const each of wanted) suggest(each, [bare(each.label)]);
+  // A column called Stockroom that names none within reach is not passed over: its rows would seem to say nothing new.
+  for (const each of wanted) suggest(each, [bare(each.label)], each.name === 'stockroom_id');
   // What is called as a field of a category stands in that field, even where another one guesses at that word.
   for (const each of wanted) if (found[each.name] === undefined) suggest(each, each.guesses);
   return {

@@ -29,7 +29,7 @@ export function itemPage(visit: Visit, item: Item, parts: readonly PartView[], r
       lead: [item.codes[0], makeOf(item)].filter(Boolean).join(' · ') || undefined,
       breadcrumbs: [LIST],
       actions: [
-        ...bookingWays(visit, item, `item_ids=${item.id}`),
+        ...bookingWays(visit, { ...item, gone: statusOf(item) === 'out' }, `item_ids=${item.id}`),
         ...offer(visit, item, [
           actions.editItem,
           actions.beginMove,
@@ -91,16 +91,20 @@ function detailsOf(item: Item): Description[] {
 /** The ways to book something that is of one stockroom: those that would be open to this very person now. */
 export function bookingWays(visit: Visit, thing: Bookable, query: string): Control[] {
   if (thing.archived) return [];
-  const { workspaceId, stockroomId, stockroomPlace: locationId } = thing;
-  return BEGINNINGS.flatMap(({ noun: { kind, manage, make: label }, begin }) => {
-    const booking = { kind, workspaceId, stockroomId, locationId, ownerId: visit.actor.personId, proposed: true };
-    if (!decide(visit.actor, manage, booking).allowed) return [];
-    return offerGeneral(visit, [begin]).map((each) => ({ ...each, label, href: `${each.href}?${query}` }));
-  });
+  const { workspaceId, stockroomId, stockroomPlace: locationId, gone } = thing;
+  return BEGINNINGS.filter(({ noun }) => !gone || noun.kind === 'reservation').flatMap(
+    ({ noun: { kind, manage, make: label }, begin }) => {
+      const booking = { kind, workspaceId, stockroomId, locationId, ownerId: visit.actor.personId, proposed: true };
+      if (!decide(visit.actor, manage, booking).allowed) return [];
+      return offerGeneral(visit, [begin]).map((each) => ({ ...each, label, href: `${each.href}?${query}` }));
+    },
+  );
 }
 
 interface Bookable extends Stocked {
   readonly archived: boolean;
+  /** All of it is out: there is nothing to check out before it is back. */
+  readonly gone?: boolean;
 }
 
 const BEGINNINGS = [
