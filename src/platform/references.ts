@@ -87,6 +87,7 @@ export async function choicesAmong<Name extends string>(
 function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuilder {
   const table = tableOf(reference.kind);
   const rows = db(table)
+    .modify(labelled(table, actor))
     .where(reach(actor, reference))
     .modify((query) => {
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
@@ -102,19 +103,27 @@ function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuil
     );
 }
 
-/** What a row is called among others of its table, in SQL: its name, and of a category the path that leads to it. */
+/** What a row is called among others of its table, in SQL; the query is `labelled`. */
 export function labelOf(table: string): string {
-  return table === 'categories' ? PATH : `${table}.name`;
+  return table === 'categories' ? 'paths.label' : `${table}.name`;
 }
 
-const PATH = /* sql */ `(
-  with recursive way as (
-    select up.parent_id, up.name, 0 as height from categories as up
-    where up.workspace_id = categories.workspace_id and up.id = categories.id
+/** Lets a query of a table read its labels: categories are called by the path that leads to them. */
+export function labelled(table: string, { workspaceId }: Actor): Knex.QueryCallback {
+  return (query) => {
+    if (table === 'categories') query.joinRaw(PATHS, [workspaceId, workspaceId]);
+  };
+}
+
+/** The tree is walked once, from its top: going up from each category would cost far more than all the rest of a page. */
+const PATHS = /* sql */ `join (
+  with recursive paths as (
+    select id, name as label from categories where workspace_id = ? and parent_id is null
     union all
-    select up.parent_id, up.name, way.height + 1 from categories as up
-    join way on up.workspace_id = categories.workspace_id and up.id = way.parent_id
-  ) select string_agg(name, ' > ' order by height desc) from way)`;
+    select below.id, paths.label || ' > ' || below.name from categories as below
+    join paths on below.workspace_id = ? and below.parent_id = paths.id
+  ) select id, label from paths
+) as paths on paths.id = categories.id`;
 
 function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
   return (rows) => {

@@ -6,7 +6,7 @@ import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
 import { runByKeys } from '../../../platform/prepared.ts';
-import { labelOf } from '../../../platform/references.ts';
+import { labelled, labelOf } from '../../../platform/references.ts';
 import { BADGES } from '../../flags/queries.ts';
 import type { Filters } from '../filters.ts';
 import { NAMED, named, PHOTO_ID } from '../queries.ts';
@@ -161,6 +161,7 @@ function filterOptions(
 ): Knex.Raw {
   const table = NAMED[kind];
   const offered = db(table)
+    .modify(labelled(table, actor))
     .where(within(actor, 'items.view', kind))
     .modify((query) => {
       if (kind !== 'category') query.whereNull(`${table}.archived_at`);
