@@ -13,6 +13,7 @@ import { registerAssets } from './platform/assets.ts';
 import { registerHealth } from './platform/health.ts';
 import { registerHousekeeping } from './platform/housekeeping.ts';
 import { registerJobs } from './platform/jobs.ts';
+import { registerMail } from './platform/mail.ts';
 import { registerHouse } from './platform/pages.ts';
 import { registerRefusals } from './platform/refusals.ts';
 import { registerSessions } from './platform/session.ts';
@@ -57,6 +58,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
     production: true,
   });
   registerHouse(app);
+  registerMail(app, secret);
   registerJobs(app);
   registerHousekeeping(app);
   registerAssets(app);

@@ -25,6 +25,7 @@ import { kits } from './kits/routes.ts';
 import { labels } from './labels/routes.ts';
 import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
+import { mail } from './mail/routes.ts';
 import { people } from './people/routes.ts';
 import { positions } from './positions/routes.ts';
 import { providers } from './providers/routes.ts';
@@ -42,6 +43,7 @@ import { why } from './why/routes.ts';
 export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
   links,
+  mail,
   providers,
   directory,
   accessGroups,

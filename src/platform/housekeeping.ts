@@ -14,6 +14,8 @@ const PAST: Readonly<Record<string, string>> = {
   submissions: `at < now() - interval '14 days'`,
   one_time_links: `expires_at < now() - interval '30 days'`,
   sign_in_failures: `since < now() - interval '1 day'`,
+  mails: `settled_at < now() - interval '60 days'`,
+  notices: `at < now() - interval '60 days' and (mail_id is null or left_out_at is not null)`,
   label_prints: `finished_at < now() - interval '1 day'`,
 };
 

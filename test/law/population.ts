@@ -50,6 +50,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await batches(place);
   await remarks(place);
   await labels(world);
+  await mails(world);
   return place;
 }
 
@@ -183,6 +184,14 @@ async function labels({ db, workspaceId: workspace_id, owner }: World): Promise<
   await db('tag_sequences').where({ workspace_id }).update({ switched_on: true, prefix: 'L-' });
   await db('label_prints').insert({ ...of, state: 'waiting' });
   await db('label_prints').insert({ ...of, state: 'done', pdf: Buffer.from('%PDF-1.7'), finished_at: new Date() });
+}
+
+/** One that failed, one that is tried again, and one that arrived. */
+async function mails({ db, workspaceId: workspace_id, owner }: World): Promise<void> {
+  const of = { workspace_id, person_id: owner.id, kind: 'notices' };
+  await db('mails').insert({ ...of, state: 'failed', fault: 'Refused', tries: 1, settled_at: new Date() });
+  await db('mails').insert({ ...of, state: 'waiting', fault: 'Put off', tries: 2 });
+  await db('mails').insert({ ...of, state: 'sent', tries: 1, settled_at: new Date() });
 }
 
 /** One of each that is out of use. */

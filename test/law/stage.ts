@@ -28,7 +28,9 @@ export class Stage {
   static async build(t: Teardown, plant: (app: FastifyInstance) => void = () => {}): Promise<Stage> {
     const { knex } = await testDatabase(t);
     const db = await knex.transaction();
-    const config = readConfig({ LOG_LEVEL: process.env.TEST_LOG ?? 'silent' }, 'test');
+    // Nothing of what waits there is ever sent: the app does not listen.
+    const env = { LOG_LEVEL: process.env.TEST_LOG ?? 'silent', SMTP_URL: 'smtp://127.0.0.1:9' };
+    const config = readConfig(env, 'test');
     const app = await buildApp({ config, db, secret: 'a secret of the tests, long enough' });
     plant(app);
     await app.ready();

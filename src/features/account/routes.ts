@@ -1,6 +1,6 @@
 /** One's own account over HTTP. */
 import type { FastifyInstance } from 'fastify';
-import { href } from '../../access/action.ts';
+import { href, offerGeneral } from '../../access/action.ts';
 import { readId } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { invalid, Missing } from '../../platform/errors.ts';
@@ -9,6 +9,7 @@ import { change, formPage, type Load, show, wholeWorkspace } from '../../platfor
 import { isPassword } from '../../platform/passwords.ts';
 import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from '../../platform/tries.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { showWishes } from '../mail/actions.ts';
 import { ownWays } from '../providers/page.ts';
 import { issuersOf } from '../providers/queries.ts';
 import { endSessions } from '../sign-in/commands.ts';
@@ -63,7 +64,10 @@ async function drawAccount({ config }: FastifyInstance, visit: Visit) {
     belonging: await belongingOf(db, actor),
     sessions: await openSessions(db, session.identityId, session.id),
     places: await placesOf(db, session.identityId),
-    ways: ownWays(config.oidc, await issuersOf(db, session.identityId), visit.stamp),
+    ways: [
+      ...offerGeneral(visit, [showWishes]),
+      ...ownWays(config.oidc, await issuersOf(db, session.identityId), visit.stamp),
+    ],
   });
 }
 

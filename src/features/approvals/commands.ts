@@ -3,11 +3,13 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict } from '../../platform/errors.ts';
 import type { Booking } from '../bookings/queries.ts';
+import { tell } from '../mail/commands.ts';
 
 /** From now on it is a reservation like any other. @throws Conflict where it does not wait any more */
 export async function approveRequest(tx: Knex.Transaction, actor: Actor, request: Booking, now: Date): Promise<void> {
   refuseUnlessRequested(request);
   await decided(tx, actor, request, { status: 'reserved', decision: null }, now);
+  await tell(tx, actor, { event: 'approved', bookingId: request.id });
 }
 
 /** It stays as a record with the reason, and holds nothing any more. @throws Conflict where it does not wait any more */
@@ -21,6 +23,7 @@ export async function declineRequest(
   refuseUnlessRequested(request);
   await tx('holds').where({ workspace_id: actor.workspaceId, booking_id: request.id }).update({ active: false });
   await decided(tx, actor, request, { status: 'declined', decision: reason, closed_at: now }, now);
+  await tell(tx, actor, { event: 'declined', bookingId: request.id });
 }
 
 async function decided(

@@ -7,6 +7,7 @@ import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { FLAGGINGS, RESTRICTED } from '../circulation/queries.ts';
+import { tellOfNew } from '../mail/commands.ts';
 import type { Draft, WantedLine } from './rules.ts';
 
 export interface Order {
@@ -48,7 +49,10 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
     handed: out ? now : null,
     out,
   });
-  return rows.length === 0 ? null : rows.map((row) => row.id);
+  if (rows.length === 0) return null;
+  const ids = rows.map((row) => row.id);
+  await tellOfNew(tx, actor, ids);
+  return ids;
 }
 
 /** From when on a booking holds its items: what is handed out before its time is gone from that moment. */

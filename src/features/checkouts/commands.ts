@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import { Conflict } from '../../platform/errors.ts';
 import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
 import type { Booking } from '../bookings/queries.ts';
+import { tell } from '../mail/commands.ts';
 
 export interface Returned {
   /** None: all that is out. */
@@ -41,6 +42,10 @@ export async function takeBack(
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id })
     .update({ version: tx.raw('version + 1'), ...(rest ? {} : { status: 'returned', closed_at: now }) });
+  await tell(tx, actor, { event: 'returned', bookingId: id });
+  for (const { item_id: itemId } of damaged ? itemIds : []) {
+    await tell(tx, actor, { event: 'damaged', bookingId: id, itemId });
+  }
   return { itemIds: itemIds.map((row) => row.item_id), all: !rest };
 }
 
@@ -72,5 +77,6 @@ export async function prolong(
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id: checkout.id })
     .update({ ends_at: to, version: checkout.version + 1 });
+  await tell(tx, actor, { event: 'extended', bookingId: checkout.id });
   return [];
 }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
+import { tell } from '../mail/commands.ts';
 import type { Flag } from './queries.ts';
 import type { Badge, Colour } from './rules.ts';
 
@@ -76,6 +77,7 @@ export async function putOn(
     if (violatedConstraint(error) !== 'flaggings_each_flag_once_per_item') throw error;
     throw unchanged(`${item.name} is flagged ${flag.name} already`);
   }
+  if (flag.withdraws) await tell(tx, actor, { event: 'withdrawn', itemId: item.id });
   return flag;
 }
 

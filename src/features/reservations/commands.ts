@@ -10,6 +10,7 @@ import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessT
 import type { Booking, Unversioned } from '../bookings/queries.ts';
 import type { BookingStatus } from '../bookings/rules.ts';
 import { FLAGGINGS, newlyFlagged, newlyRestricted } from '../circulation/queries.ts';
+import { tell } from '../mail/commands.ts';
 
 export interface Change {
   readonly period: Period;
@@ -32,6 +33,7 @@ export async function cancel(tx: Knex.Transaction, actor: Actor, reservation: Bo
   refuseUnlessOpen(reservation);
   await tx('holds').where({ workspace_id: actor.workspaceId, booking_id: reservation.id }).update({ active: false });
   await close(tx, actor, reservation, 'cancelled', now);
+  await tell(tx, actor, { event: 'cancelled', bookingId: reservation.id });
 }
 
 /** Locks everything that a change touches: the items of the reservation and those that come to it. */
@@ -96,6 +98,8 @@ export async function changeReservation(
       version: reservation.version + 1,
       ...(asks ? { status: 'requested', decided_at: null, decided_by: null, decision: null } : {}),
     });
+  await tell(tx, actor, { event: 'changed', bookingId: reservation.id });
+  if (asks) await tell(tx, actor, { event: 'requested', bookingId: reservation.id });
   return true;
 }
 
@@ -138,6 +142,7 @@ export async function fulfil(
   await unlessTaken(() => moveHolds(tx, actor, going.ids, id, troubles, now));
   if (going.all) await close(tx, actor, reservation, 'fulfilled', now);
   else await touch(tx, actor, reservation);
+  await tell(tx, actor, { event: 'handed_out', bookingId: id });
   return { id, all: going.all };
 }
 

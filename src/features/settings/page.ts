@@ -10,6 +10,7 @@ import { listLabels } from '../booking-labels/actions.ts';
 import { listCategories } from '../categories/actions.ts';
 import { listFlags } from '../flags/actions.ts';
 import { listTemplates } from '../labels/templates/actions.ts';
+import { showMail } from '../mail/actions.ts';
 import { editSequence } from '../tags/actions.ts';
 import { editWorkspace, saveWorkspace, showEquipmentSettings, showSettings } from './actions.ts';
 import type { Settings } from './queries.ts';
@@ -32,6 +33,7 @@ const ENTRIES: readonly Entry[] = [
 const MODULES: readonly Entry[] = [
   { action: showEquipmentSettings, about: 'How equipment is described, marked and labelled.' },
   { action: listLabels, about: 'What tells reservations and check-outs apart by colour.' },
+  { action: showMail, about: 'Whether what people are told reaches them.' },
 ];
 
 export function settingsPage(visit: Visit, settings: Settings): View {

@@ -7,6 +7,7 @@ import type { Permission } from '../../access/catalogue.ts';
 import { decide } from '../../access/decide.ts';
 import { type Id, type Noun, unborn } from '../../access/ids.ts';
 import type { Kind, Resource } from '../../access/resource.ts';
+import { type Shown, STAFF_TOPICS } from '../mail/rules.ts';
 
 /** All, or a list; a list that is empty stays one and admits nobody. */
 export interface Selector<N extends Noun> {
@@ -42,8 +43,8 @@ export interface Verdict {
   /** They may book in their own name. */
   readonly books: boolean;
   readonly listed: boolean;
-  /** They are told of its requests, overdue loans and broken items. */
-  readonly mailed: boolean;
+  /** What they are told of by mail, in words. */
+  readonly mailed: readonly string[];
 }
 
 /** What a staff box that says *All* does, whatever the draft says. */
@@ -121,8 +122,13 @@ function verdict(person: Actor, place: Place, draft: Selectors): Verdict {
     books: may('reservations.manage', 'reservation', own) || may('checkouts.manage', 'checkout', own),
     listed,
     ...admitted(person, draft),
-    mailed: listed && sees,
+    mailed: listed ? shown(({ needs, on }) => may(needs, on, { ownerId: unborn() })) : [],
   };
+}
+
+/** Of what its staff are told, that which they may see. */
+function shown(sees: (shown: Shown) => boolean): string[] {
+  return STAFF_TOPICS.flatMap(({ staff }) => (sees(staff) ? [staff.words] : []));
 }
 
 /** By right, if they would run it with an empty box; else by what lets them in. */

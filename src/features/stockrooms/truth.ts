@@ -2,6 +2,7 @@
 import { href } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Cell, Description, TableView } from '../../platform/view-model.ts';
+import { STAFF_TOPICS } from '../mail/rules.ts';
 import { showPerson } from '../people/actions.ts';
 import type { Names, StaffChoices, Stockroom } from './queries.ts';
 import { type AllWouldDo, allWouldDo, type Selector, type Selectors, type Verdict, verdicts } from './rules.ts';
@@ -28,7 +29,7 @@ export function truth(row: Stockroom, { people, draft, names, word }: Permission
     { term: 'Only book for themselves', cell: how(({ by, books }) => by === null && books) },
     { term: 'Do not see it at all', cell: how(({ sees }) => !sees) },
     { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
-    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed)) } },
+    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed.length > 0)) } },
   ];
   return { details, table: truthTable(all.filter(said(word)), names) };
 }
@@ -59,7 +60,7 @@ function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldD
 
 function whoIsMailed(mailed: readonly Verdict[]): string {
   if (mailed.length === 0) return 'Nobody: nobody is listed who may see it.';
-  return mailed.map(({ actor }) => actor.name).join(', ');
+  return mailed.map((each) => `${each.actor.name}${partly(each) ? ` (${each.mailed.join(', ')})` : ''}`).join(', ');
 }
 
 function truthTable(all: readonly Verdict[], names: Names): TableView {
@@ -77,7 +78,7 @@ function truthTable(all: readonly Verdict[], names: Names): TableView {
         runsCell(each),
         { ...yesNo(each.open), sub: whyClosed(each) },
         { ...yesNo(each.books), sub: whyNoBooking(each) },
-        yesNo(each.mailed),
+        mailedCell(each),
       ],
     })),
   };
@@ -100,6 +101,15 @@ function runsCell({ by, inventory, loans, listed, sees }: Verdict): Cell {
     };
   if (listed) return { text: 'No', sub: 'listed, but their role runs nothing' };
   return { text: 'No', sub: sees ? undefined : 'does not see it' };
+}
+
+function mailedCell(each: Verdict): Cell {
+  return partly(each) ? { text: 'In part', sub: each.mailed.join(', ') } : yesNo(each.mailed.length > 0);
+}
+
+/** Told of some of it and not of the rest. */
+function partly({ mailed }: Verdict): boolean {
+  return mailed.length > 0 && mailed.length < STAFF_TOPICS.length;
 }
 
 function whyClosed({ department, group }: Verdict): string | undefined {

@@ -1,0 +1,83 @@
+/** Mail over HTTP: one's own wishes, and how mail fares; and the work that sends it. */
+import type { FastifyInstance } from 'fastify';
+import { href } from '../../access/action.ts';
+import { Conflict } from '../../platform/errors.ts';
+import { change, formPage, show, wholeWorkspace } from '../../platform/handle.ts';
+import { enqueue } from '../../platform/jobs.ts';
+import { ownAddress } from '../../platform/own-address.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { saveWishes, sendAgain, sendTrial, showMail, showWishes } from './actions.ts';
+import { queueMail, tryAgain, wish } from './commands.ts';
+import { mailPage, wishesPage } from './page.ts';
+import { failures, fares, wishesOf } from './queries.ts';
+import { SEND, TOPICS } from './rules.ts';
+import { type Post, sendWaiting } from './sending.ts';
+
+const MOST = 100;
+
+export function mail(app: FastifyInstance): void {
+  if (app.mail.on) app.jobs.define(SEND, (_, signal) => sendWaiting(postOf(app), signal), { everyMinute: true });
+  wishes(app);
+  show(app, showMail, {
+    load: wholeWorkspace,
+    draw: async (visit) => {
+      const { db, actor } = visit;
+      return mailPage(visit, app.mail.on, await fares(db, actor), await failures(db, actor, MOST));
+    },
+  });
+  change(app, sendTrial, {
+    load: wholeWorkspace,
+    run: async ({ db, actor }) => {
+      refuseWithoutServer(app);
+      const { workspaceId, personId } = actor;
+      await queueMail(db, { workspaceId, personId, kind: 'trial', message: crypto.randomUUID() });
+      await enqueue(db, SEND, {});
+      return { to: href(showMail), say: 'It is on its way to you.', subject: { kind: 'person', id: personId } };
+    },
+  });
+  change(app, sendAgain, {
+    load: wholeWorkspace,
+    run: async ({ db, actor }) => {
+      refuseWithoutServer(app);
+      const many = await tryAgain(db, actor);
+      if (many === 0) throw new Conflict({ title: 'Nothing failed', text: 'Every mail arrived, or waits to be sent.' });
+      await enqueue(db, SEND, {});
+      const subject = { kind: 'workspace', id: actor.workspaceId };
+      return { to: href(showMail), say: `${many} are tried again.`, subject, after: { mails: many } };
+    },
+  });
+}
+
+function wishes(app: FastifyInstance): void {
+  formPage(app, showWishes, saveWishes, {
+    load: wholeWorkspace,
+    current: async ({ db, actor }) => {
+      const kept = await wishesOf(db, actor);
+      return Object.fromEntries(TOPICS.map(({ key }) => [key, kept.get(key) ?? 'now']));
+    },
+    draw: async (visit, _, drawing) => wishesPage(visit, drawing, app.mail.on),
+    run: async (visit, _, wanted) => {
+      await wish(visit.db, visit.actor, wanted);
+      return { to: href(showWishes), say: 'Your wishes were saved.', subject: self(visit), after: { ...wanted } };
+    },
+  });
+}
+
+function refuseWithoutServer({ mail }: FastifyInstance): void {
+  if (mail.on) return;
+  throw new Conflict({ title: 'No mail is sent from here', text: 'No mail server is named for this server.' });
+}
+
+function postOf(app: FastifyInstance): Post {
+  return {
+    db: app.db,
+    server: app.mail,
+    address: (path) => ownAddress(app, path),
+    draw: (view) => app.view('/mail/letter', view),
+    report: (error) => app.log.error({ err: error }, 'mail failed'),
+  };
+}
+
+function self({ actor }: Visit) {
+  return { kind: 'person', id: actor.personId };
+}

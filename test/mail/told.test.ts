@@ -1,0 +1,174 @@
+import t from 'tap';
+import { answers, at, book, forceBooking, idOf } from '../bookings/ways.ts';
+import type { Person } from '../factories.ts';
+import { build } from '../helper.ts';
+import { Mailbox, type Received } from './mailbox.ts';
+
+const mailbox = await Mailbox.open(t);
+const { app, db, world, as } = await build(t, {
+  SMTP_URL: mailbox.url,
+  BASE_URL: 'http://lending.test',
+  MAIL_FROM: 'lending@school.test',
+});
+
+const listed = await world.person({ role: 'limited-staff', name: 'Lisa Listed' });
+const unlisted = await world.person({ role: 'administrator', name: 'Adam Unlisted' });
+const store = await world.stockroom({
+  ...{ name: 'Camera store', staff: [listed.id] as const, departments: 'all' as const, groups: 'all' as const },
+});
+await db('stockrooms').where({ id: store }).update({ needs_approval: true });
+const open = await world.stockroom({ name: 'Open store', staff: 'all', departments: 'all', groups: 'all' });
+
+/** What came, as whom it was sent to and its subject. */
+function subjects(received: readonly Received[]): string[] {
+  return received.map(({ to, mail }) => `${to.split('@')[0]?.split('.')[0]}: ${mail.subject}`).sort();
+}
+
+/** As if the last mails had been sent long ago. */
+async function later(): Promise<void> {
+  await db('mails')
+    .whereNotNull('settled_at')
+    .update({ settled_at: db.raw(`settled_at - interval '1 hour'`) });
+}
+
+t.beforeEach(later);
+
+t.test('H13 a request is told to those whom the stockroom lists, and to no administrator who is not', async (t) => {
+  const student = await world.person({ name: 'Sue Asks' });
+  const item = await world.item({ name: 'Precious camera', stockroom: store });
+  const browser = await as(student);
+  const made = await book(browser, 'reservations', [item], {}, { purpose: 'Film club' });
+  const received = await mailbox.after(app);
+  t.strictSame(subjects(received), [
+    'lisa: Sue Asks asks for Precious camera',
+    'sue: You asked for a reservation: Precious camera',
+  ]);
+  const [staff] = received.filter(({ to }) => to === listed.email);
+  t.match(staff?.mail.text, new RegExp(`Film club[\\s\\S]*Approve or decline it: http://lending.test${made.path}\\n`));
+  t.equal(staff?.mail.from?.text, '"Test school" <lending@school.test>');
+  t.match(staff?.raw, /^Auto-Submitted: auto-generated\r$/m);
+  t.match(staff?.mail.html || '', /<html lang="en">[\s\S]*Film club/);
+  t.strictSame(await mailbox.after(app), [], 'once');
+  t.ok(unlisted.email);
+});
+
+t.test('P17 whoever asked is told that it was approved, or why it was declined', async (t) => {
+  const student = await world.person({ name: 'Ann Waits' });
+  const browser = await as(student);
+  const staff = await as(listed);
+  const one = await book(browser, 'reservations', [await world.item({ name: 'Lamp', stockroom: store })]);
+  const two = await book(browser, 'reservations', [await world.item({ name: 'Drone', stockroom: store })]);
+  await mailbox.after(app);
+  await later();
+  await staff.submit((await staff.get(one.path)).form(`${one.path}/approval`));
+  const refusal = (await staff.get(`${two.path}/refusal`)).form(`${two.path}/refusal`);
+  await staff.submit(refusal, { reason: 'Too windy' });
+  const [told, ...others] = await mailbox.after(app);
+  t.strictSame(others, [], 'two things in one mail');
+  t.equal(told?.mail.subject, 'Your reservation was approved: Lamp – and 1 more');
+  t.match(told?.mail.text, /approved: Lamp[\s\S]*declined: Drone\nWhy: Too windy/);
+});
+
+t.test('P17 ten reservations at once are one mail', async (t) => {
+  const student = await as(await world.person({ name: 'Tina Ten' }));
+  for (let n = 0; n < 10; n++) {
+    const made = await forceBooking(student, 'reservations', [await world.item({ stockroom: open })]);
+    t.equal(made.status, 303);
+  }
+  const received = await mailbox.after(app);
+  t.equal(received.length, 1);
+  t.equal(received[0]?.mail.text?.match(/It is reserved for you/g)?.length, 10);
+  await forceBooking(student, 'reservations', [await world.item({ stockroom: open })]);
+  t.strictSame(await mailbox.after(app), [], 'and what comes right after waits a little');
+  await later();
+  t.equal((await mailbox.after(app)).length, 1);
+});
+
+t.test('P17 the borrower is told of each step, also a contact who has an address', async (t) => {
+  const contact = await world.contact('Connie Contact');
+  await db('people').where({ id: contact }).update({ email: 'connie@elsewhere.test' });
+  const staff = await as('staff');
+  const item = await world.item({ name: 'Tripod', stockroom: open });
+  const page = await answers(staff, 'reservations', [item], { borrower_id: String(contact) });
+  const made = await staff.submit(page.form('/reservations'));
+  const steps = async () => {
+    const [only] = await mailbox.after(app);
+    await later();
+    return only?.mail;
+  };
+  const reserved = await steps();
+  t.equal(reserved?.subject, 'It is reserved for you: Tripod');
+  t.notMatch(reserved?.text, /http/, 'no page is for them');
+  const out = await staff.submit(made.form(`${made.path}/checkout`));
+  t.match((await steps())?.text, /You have it now: Tripod\nBring it back by /);
+  const extension = (await staff.get(`${out.path}/extension`)).form(`${out.path}/extension`);
+  await staff.submit(extension, { ends_at: at(9) });
+  t.equal((await steps())?.subject, 'You have it for longer: Tripod');
+  await staff.submit((await staff.get(out.path)).form(`${out.path}/return`));
+  t.match((await steps())?.text, /It came back: Tripod\nAll of it is back/);
+  const again = await book(staff, 'reservations', [item], { borrower_id: String(contact) });
+  await steps();
+  await staff.submit((await staff.get(again.path)).form(`${again.path}/cancellation`));
+  t.equal((await steps())?.subject, 'Your reservation was cancelled: Tripod');
+});
+
+t.test('H13 what somebody may not see when it is sent is not in the mail', async (t) => {
+  const student = await as(await world.person({ name: 'Una Asks' }));
+  const made = await book(student, 'reservations', [await world.item({ stockroom: store })]);
+  await db('stockroom_staff').where({ stockroom_id: store }).delete();
+  t.strictSame(
+    subjects(await mailbox.after(app)).map((each) => each.split(':')[0]),
+    ['una'],
+    'nor listed any more',
+  );
+  await db('stockroom_staff').insert({ workspace_id: world.workspaceId, stockroom_id: store, person_id: listed.id });
+  const dropped = await db('notices')
+    .where({ booking_id: idOf(made), person_id: listed.id })
+    .first();
+  t.ok(dropped.left_out_at);
+});
+
+t.test('P17 somebody chooses for each topic whether and when they are told', async (t) => {
+  const student = await world.person({ name: 'Wanda Wishes' });
+  const browser = await as(student);
+  const page = await browser.get('/me/mail');
+  t.notOk(page.document.querySelector('[name=requests]')?.getAttribute('disabled'));
+  t.ok((await browser.get('/me')).links.some(({ href }) => href === '/me/mail'));
+  t.match((await browser.submit(page.form('/me/mail'), { bookings: 'never' })).text, /Your wishes were saved/);
+  const item = await world.item({ stockroom: open });
+  await book(browser, 'reservations', [item]);
+  t.strictSame(await mailbox.after(app), []);
+  await browser.submit((await browser.get('/me/mail')).form('/me/mail'), { bookings: 'daily' });
+  await book(browser, 'reservations', [await world.item({ stockroom: open })]);
+  t.strictSame(await mailbox.after(app), []);
+  await db('notices')
+    .whereNull('mail_id')
+    .update({ at: db.raw(`at - interval '1 day'`) });
+  t.equal((await mailbox.after(app)).length, 1, 'the next morning, and not what they did not want');
+  await browser.submit((await browser.get('/me/mail')).form('/me/mail'), { bookings: 'now' });
+  t.strictSame(await db('mail_wishes').where({ person_id: student.id }), []);
+});
+
+t.test('P17 a name with a line break in it ends up in one header', async (t) => {
+  const student: Person = await world.person({ name: 'Mallory' });
+  await db('people').where({ id: student.id }).update({ name: 'Mallory\r\nBcc: all@school.test' });
+  const item = await world.item({ name: 'Lens\r\nBcc: all@school.test\r\n\r\nHello', stockroom: store });
+  await book(await as(student), 'reservations', [item]);
+  const received = await mailbox.after(app);
+  t.equal(received.length, 2);
+  for (const { mail, raw } of received) {
+    t.equal(mail.bcc, undefined);
+    t.notMatch(raw.split('\r\n\r\n')[0], /^bcc:/im);
+  }
+});
+
+t.test('P17 without a mail server nothing is queued', async (t) => {
+  const { as, world, db } = await build(t);
+  const stockroom = await world.stockroom({ staff: [world.owner.id], departments: 'all', groups: 'all' });
+  await book(await as('self-service'), 'reservations', [await world.item({ stockroom })]);
+  t.strictSame(await db('notices'), []);
+  const owner = await as(world.owner);
+  t.match((await owner.get('/settings/mail')).text, /No mail is sent from here/);
+  t.match((await owner.get('/me/mail')).text, /No mail is sent from here/);
+  t.equal((await owner.force('/settings/mail/trial')).status, 409);
+});
