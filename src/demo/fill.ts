@@ -12,6 +12,7 @@ import { marks } from './marks.ts';
 import { purchaseOf } from './purchases.ts';
 import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
@@ -35,6 +36,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await fields(tx, school.workspaceId);
     await bookings(tx, school.workspaceId);
     await requests(tx, school.workspaceId, 'Animation store');
+    await rules(tx, school.workspaceId);
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await remarks(tx, school.workspaceId);

@@ -23,6 +23,7 @@ import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
 import { kits } from './kits/routes.ts';
 import { labels } from './labels/routes.ts';
+import { lendingRules } from './lending-rules/routes.ts';
 import { links } from './links/routes.ts';
 import { locationTree } from './locations/routes.ts';
 import { mail } from './mail/routes.ts';
@@ -65,6 +66,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   scan,
   labels,
   availability,
+  lendingRules,
   bookings,
   baskets,
   reservations,

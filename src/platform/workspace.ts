@@ -40,6 +40,16 @@ export function daysAfter(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
+/** The day of the week of a day `YYYY-MM-DD`: 1 is Monday, 7 is Sunday. */
+export function weekdayOf(day: string): number {
+  return Temporal.PlainDate.from(day).dayOfWeek;
+}
+
+/** How many days one day comes after another, both `YYYY-MM-DD`. */
+export function daysBetween(first: string, last: string): number {
+  return Temporal.PlainDate.from(first).until(last, { largestUnit: 'days' }).days;
+}
+
 /** A moment in words, such as `Sat 21 Nov 2026, 10:00`. */
 export function inWords(workspace: Workspace, moment: Date): string {
   return formatter(workspace, 'moment').format(moment);

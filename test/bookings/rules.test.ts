@@ -33,14 +33,18 @@ t.test('a day is free, partly free or taken', async (t) => {
 t.test('the nearest times are long enough, free for everything, and none lies in the past', async (t) => {
   const need = [{ itemId: 1, quantity: 1, there: 1 }];
   const busy = [held(10, 12), held(13, 15)];
-  const found = nearestTimes(need, busy, span(10, 12), hour(8));
+  const found = nearestTimes(need, busy, span(10, 12), { earliest: hour(8) });
   t.strictSame(found, [span(8, 10), span(15, 17)], 'the hour in between is too short');
-  t.strictSame(nearestTimes(need, busy, span(10, 12), hour(9)), [span(15, 17)]);
+  t.strictSame(nearestTimes(need, busy, span(10, 12), { earliest: hour(9) }), [span(15, 17)]);
   const two = [...need, { itemId: 2, quantity: 2, there: 3 }];
   const both = [...busy, held(15, 16, 2, 2)];
-  t.strictSame(nearestTimes(two, both, span(10, 12), hour(9)), [span(16, 18)]);
+  t.strictSame(nearestTimes(two, both, span(10, 12), { earliest: hour(9) }), [span(16, 18)]);
   t.notOk(isFree(two, both, span(15, 17)));
-  t.strictSame(nearestTimes(need, [held(9, null)], span(10, 12), hour(9)), [], 'nothing where it never comes back');
+  t.strictSame(
+    nearestTimes(need, [held(9, null)], span(10, 12), { earliest: hour(9) }),
+    [],
+    'nothing where it never comes back',
+  );
 });
 
 t.test('items or time that come to a reservation are a new booking; less of either is not', async (t) => {

@@ -42,6 +42,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
     await world.stockroom({ location: annexe, staff: [], departments: 'all', groups: [groups[0] ?? 0] }),
   ];
   await db('stockrooms').where({ id: stockrooms[2] }).update({ needs_approval: true });
+  await rule(world, stockrooms[1] ?? 0);
   const place = { world, locations: [site, ...rooms, annexe], departments, groups, stockrooms };
   await equip(place, await people(place));
   await mark(place);
@@ -52,6 +53,25 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await labels(world);
   await mails(world);
   return place;
+}
+
+/** Hours and limits, closed days and a blackout, all of which leave room. */
+async function rule({ db, workspaceId: workspace_id }: World, stockroom_id: number): Promise<void> {
+  await db('stockrooms')
+    .where({ id: stockroom_id })
+    .update({ keeps_hours: true, longest_days: 30, items_at_once: 50, rest_minutes: 15 });
+  const hours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
+    workspace_id,
+    stockroom_id,
+    weekday,
+    opens: 480,
+    closes: 1200,
+  }));
+  await db('stockroom_hours').insert(hours);
+  for (const blackout of [true, false]) {
+    const [from_clock, until_clock] = [at(blackout ? 200 : 100), at(blackout ? 201 : 101)];
+    await db('closures').insert({ workspace_id, stockroom_id, name: 'Stocktaking', blackout, from_clock, until_clock });
+  }
 }
 
 /** Lets somebody of one place into another, so that there is somewhere to switch to. */

@@ -1,16 +1,26 @@
 /** Draws what is free when, as items by days; each free cell starts a booking. */
 import { href, offerGeneral } from '../../access/action.ts';
-import { decide } from '../../access/decide.ts';
+import { allowedByRight, decide } from '../../access/decide.ts';
 import { type Id, unborn } from '../../access/ids.ts';
 import type { View } from '../../platform/pages.ts';
 import type { AvailabilityView, FiltersView, Option, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { dayInWords, dayOf, daysAfter, startOfDay, wallClockOf } from '../../platform/workspace.ts';
+import { dayInWords, dayOf, daysAfter, momentOf, startOfDay, wallClockOf } from '../../platform/workspace.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { basketHref } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import type { Hindrance } from '../circulation/rules.ts';
+import {
+  type Breach,
+  breachesOf,
+  type LendingRules,
+  NO_USAGE,
+  openingOf,
+  type Rule,
+  stopping,
+} from '../lending-rules/rules.ts';
+import { shortly } from '../lending-rules/words.ts';
 import { showAvailability } from './actions.ts';
 import type { Choice, Narrowed } from './queries.ts';
 import { type Freeness, freeness, type Held, type Period, peak } from './rules.ts';
@@ -29,6 +39,7 @@ export function periodOfDays({ workspace }: Pick<Visit, 'workspace'>, { first, c
 export interface Shown {
   readonly items: readonly Choice[];
   readonly held: readonly Held[];
+  readonly rules: readonly LendingRules[];
   readonly narrowed: Narrowed;
   readonly stockrooms: readonly Option[];
   readonly categories: readonly Option[];
@@ -47,20 +58,20 @@ export function availabilityPage(visit: Visit, days: Days, shown: Shown): View {
     page: { title: 'Availability', wide: true, actions },
     data: {
       filters: filters(days, shown),
-      table: { ...availabilityView(visit, days, items, shown.held), ...neighbours(visit, days, narrowed) },
+      table: { ...availabilityView(visit, days, shown), ...neighbours(visit, days, narrowed) },
       count: more ? `The first ${items.length} items: search to see others` : undefined,
     },
   };
 }
 
-/** Items by days in words: what is free, and never who has it. */
+/** Items by days in words: what is free, and never who has it; and when it is not lent by the rules of its stockroom. */
 export function availabilityView(
   visit: Visit,
   days: Days,
-  items: readonly Choice[],
-  held: readonly Held[],
+  { items, held, rules }: Pick<Shown, 'items' | 'held' | 'rules'>,
 ): AvailabilityView {
   const { workspace, now } = visit;
+  const lending = lendingOn(visit, rules);
   const names = Array.from({ length: days.count }, (_, n) => daysAfter(days.first, n));
   const today = dayOf(workspace, now);
   const byItem = Map.groupBy(held, (each) => each.itemId);
@@ -74,7 +85,9 @@ export function availabilityView(
         href: `/items/${item.id}`,
         sub: [item.code, item.stockroomName].filter(Boolean).join(' · ') || undefined,
       },
-      cells: names.map((day) => cellOf(visit, item, byItem.get(item.id) ?? [], day, day < today)),
+      cells: names.map((day) =>
+        cellOf(visit, item, byItem.get(item.id) ?? [], { day, past: day < today, lending: lending(item, day) }),
+      ),
     })),
     empty: {
       title: 'No items here',
@@ -85,18 +98,28 @@ export function availabilityView(
 
 const TONES: Readonly<Record<Freeness, Tone>> = { free: 'good', some: 'good', part: 'warn', taken: 'neutral' };
 
-function cellOf(visit: Visit, item: Choice, held: readonly Held[], day: string, past: boolean) {
+interface OnDay {
+  readonly day: string;
+  readonly past: boolean;
+  readonly lending: Lending;
+}
+
+function cellOf(visit: Visit, item: Choice, held: readonly Held[], { day, past, lending }: OnDay) {
   const period = periodOfDays(visit, { first: day, count: 1 });
   const state = freeness(item.quantity, held, period);
   const left = item.quantity - peak(held, period);
   const hindrance = past || state === 'taken' ? null : hindranceOf(visit, item);
-  const text = hindrance ?? wordsFor(item, state, left);
-  const open = !past && !hindrance && (state === 'free' || state === 'some') && mayReserve(visit, item);
+  const free = state === 'free' || state === 'some';
+  const own = !past && !hindrance && free && mayReserve(visit, item);
+  const rule = own ? ruleFor(visit, item, lending.breaches) : null;
+  if (rule?.stops) return { text: shortly(rule.rule), tone: 'neutral' as const };
+  const words = hindrance ?? wordsFor(item, state, left);
+  const text = rule === null ? words : `${words}, ${shortly(rule.rule)}`;
   return {
     text,
-    tone: hindrance ? 'warn' : TONES[state],
-    href: open ? hrefOf(visit, item, day) : undefined,
-    label: open ? `Reserve ${item.name} on ${day}: ${text}` : undefined,
+    tone: hindrance || rule ? ('warn' as const) : TONES[state],
+    href: own ? hrefOf(item, lending) : undefined,
+    label: own ? `Reserve ${item.name} on ${day}: ${text}` : undefined,
   };
 }
 
@@ -126,11 +149,57 @@ function mayReserve(
   }).allowed;
 }
 
-/** During the day; today from now on. */
-function hrefOf({ workspace, now }: Visit, { id }: Choice, day: string): string {
+/** The time for which a cell starts a booking, and what the rules have against it. */
+interface Lending {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly breaches: readonly Breach[];
+}
+
+/** The same for all items of a stockroom. */
+function lendingOn(visit: Visit, rules: readonly LendingRules[]): (item: Choice, day: string) => Lending {
+  const byStockroom = new Map<number, LendingRules>(rules.map((each) => [each.stockroomId, each]));
+  const known = new Map<string, Lending>();
+  return ({ stockroomId }, day) => {
+    const key = `${stockroomId} ${day}`;
+    const lending = known.get(key) ?? lendingOf(visit, byStockroom.get(stockroomId), day);
+    known.set(key, lending);
+    return lending;
+  };
+}
+
+/** While it is open, or during the day; today from now on. */
+function lendingOf({ workspace, now }: Visit, rules: LendingRules | undefined, day: string): Lending {
+  const opening = rules?.hours ? openingOf(rules, day) : null;
+  const { from, until } = opening ?? { from: `${day}T09:00`, until: `${day}T17:00` };
   const clock = wallClockOf(workspace, now);
-  const startsAt = clock > `${day}T09:00` ? clock : `${day}T09:00`;
-  const endsAt = startsAt < `${day}T17:00` ? `${day}T17:00` : `${daysAfter(day, 1)}T09:00`;
+  const startsAt = clock > from ? clock : from;
+  const endsAt = startsAt < until ? until : `${daysAfter(day, 1)}T09:00`;
+  if (rules === undefined) return { startsAt, endsAt, breaches: [] };
+  const period = { from: momentOf(workspace, startsAt), to: momentOf(workspace, endsAt) };
+  const occasion = { period, pickUp: period.from, bringBack: period.to, leads: true, added: [period] };
+  const breaches = breachesOf(rules, { ...occasion, items: 0, bookings: 0 }, NO_USAGE, { workspace, now });
+  return { startsAt, endsAt, breaches };
+}
+
+/** The first rule that is against it, and whether it stops this person. */
+function ruleFor({ actor }: Visit, item: Choice, breaches: readonly Breach[]): { rule: Rule; stops: boolean } | null {
+  const [first] = breaches;
+  if (!first) return null;
+  const { stockroomId, stockroomAt: locationId } = item;
+  const { workspaceId } = actor;
+  const bound = !allowedByRight(actor, RESERVATIONS.manage, {
+    kind: 'reservation',
+    workspaceId,
+    stockroomId,
+    locationId,
+    proposed: true,
+  });
+  const [stopped] = stopping({ breaches, bound });
+  return { rule: (stopped ?? first).rule, stops: stopped !== undefined };
+}
+
+function hrefOf({ id }: Choice, { startsAt, endsAt }: Lending): string {
   const picked = { itemIds: [id], kitIds: [], quantities: new Map(), categories: new Map() };
   return basketHref(RESERVATIONS, { picked, startsAt, endsAt });
 }

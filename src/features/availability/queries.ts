@@ -8,6 +8,7 @@ import { FLAGGED, HINDRANCE, RESTRICTED } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
 import { named, PHOTO_ID } from '../items/queries.ts';
 import { unseenOfKit } from '../kits/queries.ts';
+import { REST } from '../stockrooms/queries.ts';
 import type { Held, Period } from './rules.ts';
 
 /** Which kind of booking is meant, and the permission to make it. */
@@ -76,11 +77,11 @@ export interface Closed {
 }
 
 /**
- * How many of `items` are free from `:from` to `:to`. What should be back already but is still out is not there, unless
+ * How many of `items` are free from `:from` to `:to`, and can rest then. What should be back already but is still out is not there, unless
  * the period has yet to begin.
  */
 export const FREE = `(items.quantity
-  - peak_use(items.workspace_id, items.id, tstzrange(:from, :to), null)
+  - peak_use(items.workspace_id, items.id, tstzrange(:from, cast(:to as timestamptz) + ${REST}), null)
   - cast((
     select coalesce(sum(late.quantity), 0) from holds as late
     where late.workspace_id = items.workspace_id and late.item_id = items.id and late.active
@@ -172,7 +173,7 @@ export async function kitChoices(
     });
 }
 
-/** The categories of which single items are free that this person could book. */
+/** The categories of which single items are free that this person could book, but for those of stockrooms that do not lend then. */
 export async function categoryChoices(
   db: Knex,
   actor: Actor,
@@ -180,12 +181,14 @@ export async function categoryChoices(
   borrowerId: number,
   period: Period,
   narrowed: Narrowed,
+  shut: readonly number[],
 ): Promise<CategoryChoice[]> {
   const some = visible(db, actor, narrowed)
     .where(from(actor, booked, borrowerId))
     .where({ 'items.counted': false })
     .whereNull('items.kit_id')
     .whereNotNull('items.category_id')
+    .whereRaw('items.stockroom_id <> all(?::int[])', [[...shut]])
     .orderBy('items.id')
     .limit(LOOKED_AT)
     .select('items.*');

@@ -5,6 +5,7 @@ import { show, wholeWorkspace } from '../../platform/handle.ts';
 import { choicesOf } from '../../platform/references.ts';
 import { dayOf } from '../../platform/workspace.ts';
 import { readDay } from '../bookings/forms.ts';
+import { rulesAmong } from '../lending-rules/queries.ts';
 import { showAvailability } from './actions.ts';
 import { availabilityPage, periodOfDays } from './page.ts';
 import { heldTimes, seen } from './queries.ts';
@@ -31,6 +32,7 @@ export function availability(app: FastifyInstance): void {
         items: shown,
         more: items.length > ITEMS,
         held: await heldTimes(db, actor, ids, periodOfDays(visit, days)),
+        rules: await rulesAmong(db, actor, shown),
         narrowed,
         stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
         categories: await choicesOf(db, actor, { kind: 'category', needs: 'items.view' }),

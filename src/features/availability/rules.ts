@@ -19,6 +19,19 @@ export interface Need {
   readonly itemId: number;
   readonly quantity: number;
   readonly there: number;
+  /** How long it rests after each loan, in minutes; that time has to be free, too. */
+  readonly restMinutes?: number;
+}
+
+/** What narrows the times that are looked for. */
+export interface Sought {
+  /** None begins before it. */
+  readonly earliest: Date;
+  readonly most?: number;
+  /** Times to be looked at besides those of the same length, at which something comes free. */
+  readonly also?: readonly Period[];
+  /** Whatever else has to hold of them. */
+  works?(period: Period): boolean;
 }
 
 /** How free an item is on a day. */
@@ -38,31 +51,42 @@ export function trough(held: readonly Held[], { from, to }: Period): number {
   return Math.min(...[from, ...ends].map((moment) => inUse(meeting, moment)));
 }
 
-/** Whether everything that is needed is free for the whole period. */
-export function isFree(needs: readonly Need[], held: readonly Held[], period: Period): boolean {
-  return needs.every((need) => peak(of(held, need.itemId), period) + need.quantity <= need.there);
+/** Whether everything that is needed is free for the whole period, and can rest after it. */
+export function isFree(needs: readonly Need[], held: readonly Held[], { from, to }: Period): boolean {
+  return needs.every((need) => {
+    const until = new Date(to.getTime() + restOf(need));
+    return peak(of(held, need.itemId), { from, to: until }) + need.quantity <= need.there;
+  });
 }
 
-/** The periods of the same length, nearest first, in which all that is needed is free; none before `earliest`. */
+/** The nearest periods in which all that is needed is free, no two of which begin together. */
 export function nearestTimes(
   needs: readonly Need[],
   held: readonly Held[],
   wanted: Period,
-  earliest: Date,
-  most = 3,
+  { earliest, most = 3, also = [], works = () => true }: Sought,
 ): Period[] {
+  const found = new Map<number, Period>();
+  const candidates = [...freedTimes(needs, held, wanted), ...also]
+    .filter(({ from }) => from >= earliest)
+    .sort((one, other) => distance(one, wanted) - distance(other, wanted));
+  for (const period of candidates) {
+    if (found.size === most) break;
+    if (found.has(period.from.getTime()) || !works(period) || !isFree(needs, held, period)) continue;
+    found.set(period.from.getTime(), period);
+  }
+  return [...found.values()].sort((one, other) => one.from.getTime() - other.from.getTime());
+}
+
+/** Those of the same length that begin when something comes back, or end when something goes out. */
+function freedTimes(needs: readonly Need[], held: readonly Held[], wanted: Period): Period[] {
   const length = wanted.to.getTime() - wanted.from.getTime();
+  const rest = Math.max(0, ...needs.map(restOf));
   const starts = held.flatMap((each) => [
     ...(each.to === null ? [] : [each.to.getTime()]),
-    each.from.getTime() - length,
+    each.from.getTime() - length - rest,
   ]);
-  return [...new Set(starts)]
-    .filter((start) => start >= earliest.getTime())
-    .sort((one, other) => distance(one, wanted) - distance(other, wanted))
-    .map((start) => ({ from: new Date(start), to: new Date(start + length) }))
-    .filter((period) => isFree(needs, held, period))
-    .slice(0, most)
-    .sort((one, other) => one.from.getTime() - other.from.getTime());
+  return [...new Set(starts)].map((start) => ({ from: new Date(start), to: new Date(start + length) }));
 }
 
 /** How free an item of which there are so many is in a period. */
@@ -87,6 +111,10 @@ function inUse(held: readonly Held[], moment: Date): number {
     .reduce((sum, each) => sum + each.quantity, 0);
 }
 
-function distance(start: number, wanted: Period): number {
-  return Math.abs(start - wanted.from.getTime());
+function restOf({ restMinutes = 0 }: Need): number {
+  return restMinutes * 60_000;
+}
+
+function distance({ from, to }: Period, wanted: Period): number {
+  return Math.abs(from.getTime() - wanted.from.getTime()) + Math.abs(to.getTime() - wanted.to.getTime());
 }

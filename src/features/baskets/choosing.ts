@@ -11,10 +11,12 @@ import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { thumbnails } from '../items/page.ts';
+import { type Rule, stopping, type Verdict } from '../lending-rules/rules.ts';
+import { shortly } from '../lending-rules/words.ts';
 import { BASKETS } from './actions.ts';
 import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
 import { lendsToOthers } from './rules.ts';
-import { parameters, type Typed } from './typed.ts';
+import { basketHref, parameters, type Typed, typedPeriod } from './typed.ts';
 
 export interface Offered {
   readonly items: readonly Choice[];
@@ -24,6 +26,10 @@ export interface Offered {
   readonly closed: readonly (Closed & { readonly decision: Decision })[];
   readonly stockrooms: readonly Option[];
   readonly ofCategories: readonly Option[];
+  /** What the rules of the stockrooms say of the period. */
+  readonly verdicts: readonly Verdict[];
+  /** The nearest times at which those lend that do not then. */
+  readonly nearest: readonly Period[];
 }
 
 /** The second step: what is free then. */
@@ -36,6 +42,12 @@ export function choosePage(
   errors: readonly FieldError[],
 ): View {
   const { narrowed, picked } = typed;
+  const shut = new Map<number, Rule>(
+    offered.verdicts.flatMap((verdict) => {
+      const [first] = stopping(verdict);
+      return first ? [[verdict.rules.stockroomId, first.rule] as const] : [];
+    }),
+  );
   const shownItems = new Set<number>(offered.items.map((item) => item.id));
   const shownKits = new Set<number>(offered.kits.map((kit) => kit.id));
   const shownCategories = new Set(offered.categories.map((category) => String(category.id)));
@@ -63,8 +75,9 @@ export function choosePage(
       select('stockroom_id', 'Stockroom', 'All stockrooms', narrowed.stockroomId, offered.stockrooms),
       select('category_id', 'Category', 'All categories', narrowed.categoryId, offered.ofCategories),
     ],
-    kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered.kits) : undefined,
-    items: itemTable(typed, period, visit, noun, offered),
+    shut: shutView(visit, noun, typed, offered),
+    kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered.kits, shut) : undefined,
+    items: itemTable(typed, period, visit, noun, offered, shut),
     categories: offered.categories.map((category) => ({
       ...plainField(
         `category_${category.id}`,
@@ -90,22 +103,62 @@ export function choosePage(
   };
 }
 
-function kitTable(visit: Visit, noun: BookingNoun, typed: Typed, kits: readonly KitChoice[]): TableView {
+/** What the rules are against, of the stockrooms that something is shown of, and when they are not. */
+function shutView(visit: Visit, noun: BookingNoun, typed: Typed, offered: Offered) {
+  const { verdicts, nearest, items, kits } = offered;
+  const shown = new Set<number>([...items, ...kits].map(({ stockroomId }) => stockroomId));
+  const breaches = verdicts.filter(({ rules }) => shown.has(rules.stockroomId)).flatMap((verdict) => stopping(verdict));
+  if (breaches.length === 0) return undefined;
+  return {
+    notice: {
+      tone: 'warn',
+      title: 'Not everything can be booked then',
+      text: breaches.map(({ text }) => text).join(' '),
+    },
+    ways: nearest.map((period) => ({
+      href: basketHref(noun, { ...typed, ...typedPeriod(visit.workspace, period) }, { step: 'items' }),
+      label: periodInWords(visit.workspace, period.from, period.to),
+      icon: 'clock',
+    })),
+  };
+}
+
+/** How much of it is free then, or why its stockroom does not lend it then. */
+function thenCell(rule: Rule | undefined, item: Parameters<typeof freeCell>[0]): Cell {
+  return rule === undefined || item.free <= 0 ? freeCell(item, 1) : { text: shortly(rule), tone: 'warn' };
+}
+
+function kitTable(
+  visit: Visit,
+  noun: BookingNoun,
+  typed: Typed,
+  kits: readonly KitChoice[],
+  shut: ReadonlyMap<number, Rule>,
+): TableView {
   return {
     caption: 'Kits',
     columns: [{ label: 'Pick', hidden: true }, { label: 'Kit' }, { label: 'Then' }, { label: 'Stockroom' }],
     rows: kits.map((kit) => ({
       cells: [
-        kit.free && isOpen(visit, noun, kit) ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds) : NO_PICK,
+        kit.free && isOpen(visit, noun, kit) && !shut.has(kit.stockroomId)
+          ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds)
+          : NO_PICK,
         { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
-        freeCell({ ...kit, free: kit.free ? 1 : 0, counted: false, quantity: 1 }, 1),
+        thenCell(shut.get(kit.stockroomId), { ...kit, free: kit.free ? 1 : 0, counted: false, quantity: 1 }),
         { text: kit.stockroomName },
       ],
     })),
   };
 }
 
-function itemTable(typed: Typed, period: Period, visit: Visit, noun: BookingNoun, { items, more }: Offered): TableView {
+function itemTable(
+  typed: Typed,
+  period: Period,
+  visit: Visit,
+  noun: BookingNoun,
+  { items, more }: Offered,
+  shut: ReadonlyMap<number, Rule>,
+): TableView {
   const pictureOf = thumbnails(items);
   return {
     caption: 'Items',
@@ -118,11 +171,11 @@ function itemTable(typed: Typed, period: Period, visit: Visit, noun: BookingNoun
     ],
     rows: items.map((item) => ({
       cells: [
-        item.free > 0 && isOpen(visit, noun, item)
+        item.free > 0 && isOpen(visit, noun, item) && !shut.has(item.stockroomId)
           ? pick('item_ids', item.id, item.name, typed.picked.itemIds)
           : NO_PICK,
         { text: item.name, sub: subOf(item), picture: pictureOf(item) },
-        freeCell(item, 1),
+        thenCell(shut.get(item.stockroomId), item),
         { text: item.category ?? '' },
         { text: item.stockroomName ?? '' },
       ],

@@ -7,7 +7,10 @@ import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { FLAGGINGS, RESTRICTED } from '../circulation/queries.ts';
+import { keepRules } from '../lending-rules/commands.ts';
+import type { Asked } from '../lending-rules/queries.ts';
 import { tellOfNew } from '../mail/commands.ts';
+import { REST } from '../stockrooms/queries.ts';
 import type { Draft, WantedLine } from './rules.ts';
 
 export interface Order {
@@ -23,14 +26,15 @@ export interface Order {
 }
 
 /**
- * Books the drafts, whose items are locked. Gives the ids of the bookings by stockroom, or null, with nothing written,
- * where something stands in the way.
+ * Books the drafts, whose items are locked, by the rules of their stockrooms. Gives the ids of the bookings by stockroom, or null, with nothing written,
+ * where something stands in the way. @throws BeyondRules
  */
 export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Promise<Id<'booking'>[] | null> {
   const { noun, drafts, period, purpose, ignoreConflicts, asking, now } = order;
   const [first] = drafts;
   if (!first) return [];
   const out = noun.kind === 'checkout';
+  const beyond = await keepRules(tx, actor, askedOf(order), ignoreConflicts);
   const { rows } = await run<{ id: Id<'booking'> }>(tx, BOOK, {
     ...columnsOf(drafts.flatMap((draft) => draft.lines)),
     workspace: actor.workspaceId,
@@ -48,11 +52,28 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
     basket: drafts.length > 1 ? crypto.randomUUID() : null,
     handed: out ? now : null,
     out,
+    beyond: JSON.stringify(Object.fromEntries(beyond)),
   });
   if (rows.length === 0) return null;
   const ids = rows.map((row) => row.id);
   await tellOfNew(tx, actor, ids);
   return ids;
+}
+
+/** What the rules of the stockrooms are asked about them. */
+export function askedOf({ noun, drafts, period, now }: Pick<Order, 'noun' | 'drafts' | 'period' | 'now'>): Asked {
+  const from = heldFrom(noun, period, now);
+  const occasion = { period, pickUp: from, bringBack: period.to, leads: true, bookings: 1 };
+  return {
+    permission: noun.manage,
+    now,
+    cases: drafts.map((booking) => ({
+      booking,
+      id: null,
+      items: booking.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      occasion: { ...occasion, added: [{ from, to: period.to }] },
+    })),
+  };
 }
 
 /** From when on a booking holds its items: what is handed out before its time is gone from that moment. */
@@ -77,11 +98,11 @@ const BOOK = prepared(
   with asked as (
     select cast(:workspace as integer) as workspace_id, cast(:borrower as integer) as borrower_id,
       cast(:maker as integer) as maker_id, cast(:starts as timestamptz) as starts_at, cast(:to as timestamptz) as ends_at,
-      tstzrange(:from, :to) as during, cast(:handed as timestamptz) as handed_out_at, cast(:out as boolean) as out,
+      cast(:from as timestamptz) as held_from, cast(:handed as timestamptz) as handed_out_at, cast(:out as boolean) as out,
       cast(:several as boolean) as several, cast(:ignore as boolean) as ignoring
   ), wanted as (
     select line.item_id, line.stockroom_id, line.quantity, line.kit_id, items.counted,
-      line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere,
+      ${REST} as rest, line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere,
       ${FLAGGINGS} as flaggings, ${RESTRICTED} as restricted
     from asked
     cross join unnest(
@@ -93,17 +114,19 @@ const BOOK = prepared(
     select wanted.*, taken or elsewhere or restricted or cardinality(flaggings) > 0 as hindered from wanted
   ), made as (
     insert into bookings
-      (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by)
+      (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by, beyond)
     select asked.workspace_id, :kind,
       case when rooms.stockroom_id = any(cast(:asking as integer[])) then 'requested' else :status end, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
-      cast(:purpose as text), cast(:basket as uuid), asked.maker_id
+      cast(:purpose as text), cast(:basket as uuid), asked.maker_id,
+      array(select jsonb_array_elements_text(cast(:beyond as jsonb) -> cast(rooms.stockroom_id as text)))
     from asked cross join (select distinct stockroom_id from wanted order by stockroom_id) as rooms
     where asked.ignoring or not (asked.several or exists (select from judged where hindered))
     returning id, stockroom_id
   ), held as (
     insert into holds
-      (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden, handed_out_at)
-    select asked.workspace_id, judged.item_id, made.id, judged.kit_id, asked.during, judged.quantity, judged.counted,
+      (workspace_id, item_id, booking_id, kit_id, during, rest, quantity, counted, overrides, overridden, handed_out_at)
+    select asked.workspace_id, judged.item_id, made.id, judged.kit_id,
+      tstzrange(asked.held_from, asked.ends_at + judged.rest), judged.rest, judged.quantity, judged.counted,
       judged.taken,
       case when judged.hindered or asked.several then jsonb_build_object(
         'taken', judged.taken, 'elsewhere', judged.elsewhere, 'several', asked.several,

@@ -5,12 +5,15 @@ import type { Visit } from '../../platform/visit.ts';
 import { periodInWords } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { type Breach, isLifted, type LendingRules } from '../lending-rules/rules.ts';
 import type { AvailableLine, LikeItem } from './queries.ts';
 import { basketHref, type Typed, typedPeriod } from './typed.ts';
 import { withoutWays } from './whole.ts';
 
 export interface Found {
   readonly lines: readonly AvailableLine[];
+  /** The rules that stop it, and of which stockroom they are. */
+  readonly stopped: readonly (Breach & { readonly rules: LendingRules })[];
   /** What stands in the way of items besides time, by id. */
   readonly hindered: ReadonlyMap<number, readonly string[]>;
   readonly nearest: readonly Period[];
@@ -21,6 +24,8 @@ export interface ConflictView extends Obstacle {
   readonly table: TableView;
   /** Nothing but the borrower stands in the way: for somebody else it can be booked. */
   readonly ofBorrower?: boolean;
+  /** Whoever may ignore conflicts cannot ignore this. */
+  readonly fixed?: boolean;
 }
 
 /** What stands in the way; null: nothing. */
@@ -30,21 +35,31 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
     const sentences = troublesWith(noun, line, several, found.hindered.get(line.itemId) ?? []);
     return sentences.length === 0 ? [] : [{ line, trouble: sentences.join(' ') }];
   });
-  if (troubles.length === 0) return null;
+  if (troubles.length + found.stopped.length === 0) return null;
   const missed = troubles.filter(({ line }) => line.free < line.quantity || found.hindered.has(line.itemId));
   return {
-    title: titleOf(
-      troubles.map(({ line }) => line.name),
-      kindOf(missed.map(({ line }) => line)),
-    ),
+    title:
+      troubles.length === 0
+        ? `${[...new Set(found.stopped.map(({ rules }) => rules.stockroomName))].join(', ')} does not lend like this`
+        : titleOf(
+            troubles.map(({ line }) => line.name),
+            kindOf(missed.map(({ line }) => line)),
+          ),
     text:
-      missed.length > 0 ? missedWords(found) : 'A check-out holds what stands together. Check these out one by one.',
+      missed.length + found.stopped.length > 0
+        ? missedWords(found)
+        : 'A check-out holds what stands together. Check these out one by one.',
     table: {
       caption: 'What is in the way',
       columns: [{ label: 'Item' }, { label: 'Stockroom' }, { label: 'In the way' }],
-      rows: troubles.map(({ line, trouble }) => ({
-        cells: [{ text: line.name }, { text: line.stockroomName ?? '' }, { text: trouble }],
-      })),
+      rows: [
+        ...found.stopped.map(({ rules, text }) => ({
+          cells: [{ text: 'The rules' }, { text: rules.stockroomName }, { text }],
+        })),
+        ...troubles.map(({ line, trouble }) => ({
+          cells: [{ text: line.name }, { text: line.stockroomName ?? '' }, { text: trouble }],
+        })),
+      ],
     },
     ways: [
       ...found.nearest.map((period) => timeLink(visit, noun, typed, period)),
@@ -63,9 +78,10 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
         missed.map(({ line }) => line),
       ),
     ],
-    ofBorrower: troubles.every(
-      ({ line }) => line.hindrance === 'restricted' && line.free >= line.quantity && !line.elsewhere,
-    ),
+    ofBorrower:
+      found.stopped.length === 0 &&
+      troubles.every(({ line }) => line.hindrance === 'restricted' && line.free >= line.quantity && !line.elsewhere),
+    fixed: found.stopped.some((breach) => !isLifted(breach)),
   };
 }
 
@@ -91,8 +107,13 @@ function titleOf(names: readonly string[], kind: ReturnType<typeof kindOf>): str
   }
 }
 
-function missedWords({ hindered, nearest, like }: Found): string {
-  if (nearest.length > 0) return 'Take one of the nearest free times below, or something else.';
+function missedWords({ stopped, hindered, nearest, like }: Found): string {
+  if (nearest.length > 0) {
+    return `Take one of the nearest ${stopped.length > 0 ? '' : 'free '}times${stopped.length > 0 ? ' that work' : ''} below, or something else.`;
+  }
+  if (stopped.some(({ rule }) => rule === 'items' || rule === 'bookings')) {
+    return 'Give something back first, cancel a booking, or take less.';
+  }
   if (hindered.size > 0) return like.length > 0 ? 'Take something like it instead.' : 'Choose something else.';
   return like.length > 0
     ? 'Take something like it instead, or try other dates.'
@@ -112,7 +133,7 @@ function troublesWith(
 }
 
 function takenWords({ free, there, quantity }: AvailableLine): string {
-  if (free <= 0) return 'It is taken for all or part of this time.';
+  if (free <= 0) return 'It is taken for all or part of this time, or has to rest between two loans then.';
   return `${free} of ${there} are free for all of this time; ${quantity} were asked for.`;
 }
 

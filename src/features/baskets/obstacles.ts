@@ -2,10 +2,13 @@
 import { decide } from '../../access/decide.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { heldTimes } from '../availability/queries.ts';
-import { nearestTimes, type Period } from '../availability/rules.ts';
+import { type Need, nearestTimes, type Period, type Sought } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { hindrancesOf } from '../circulation/hindering.ts';
-import { heldFrom } from './commands.ts';
+import { otherTimes, worksAt } from '../lending-rules/nearest.ts';
+import { rulesAmong, verdictsOn } from '../lending-rules/queries.ts';
+import { stopping, type Verdict } from '../lending-rules/rules.ts';
+import { askedOf, heldFrom } from './commands.ts';
 import { type ConflictView, conflictView } from './conflict.ts';
 import { type AvailableLine, availableLines, likeItems } from './queries.ts';
 import type { Draft } from './rules.ts';
@@ -26,9 +29,10 @@ export async function obstacle(
   const picked = { ...typed.picked, itemIds };
   const borrowerId = typed.borrowerId ?? visit.actor.personId;
   const lines = await availableLines(visit.db, visit.actor, picked, held(visit, noun, period), borrowerId);
-  const found = await conflictOf(visit, noun, typed, period, lines);
+  const verdicts = await verdictsOn(visit.db, visit.actor, askedOf({ noun, drafts: made, period, now: visit.now }));
+  const found = await conflictOf(visit, noun, typed, period, lines, verdicts);
   const ways = [{ href: basketHref(noun, typed, { step: 'items' }), label: 'Choose other items' }];
-  if (decide(visit.actor, 'bookings.ignore_conflicts').allowed) {
+  if (decide(visit.actor, 'bookings.ignore_conflicts').allowed && found?.fixed !== true) {
     ways.push({ href: basketHref(noun, typed), label: 'Book it all the same' });
   }
   return {
@@ -40,18 +44,22 @@ export async function obstacle(
   };
 }
 
-/** What stands in the way of these lines; null: nothing. */
+/** What stands in the way of these lines, or of booking them then by the rules of their stockrooms; null: nothing. */
 export async function conflictOf(
   visit: Visit,
   noun: BookingNoun,
   typed: Typed,
   period: Period,
   lines: readonly AvailableLine[],
+  verdicts: readonly Verdict[],
 ): Promise<ConflictView | null> {
   const { db, actor, now } = visit;
+  const stopped = verdicts.flatMap((verdict) =>
+    stopping(verdict).map((breach) => ({ ...breach, rules: verdict.rules })),
+  );
   const missed = lines.filter((line) => line.free < line.quantity || line.hindrance !== null);
-  if (missed.length === 0) {
-    return conflictView(visit, noun, typed, { lines, hindered: new Map(), nearest: [], like: [] });
+  if (missed.length + stopped.length === 0) {
+    return conflictView(visit, noun, typed, { lines, stopped, hindered: new Map(), nearest: [], like: [] });
   }
   const borrowerId = typed.borrowerId ?? actor.personId;
   const itemIds = lines.map((line) => line.itemId);
@@ -60,11 +68,40 @@ export async function conflictOf(
   const busy = await heldTimes(db, actor, itemIds, around);
   return conflictView(visit, noun, typed, {
     lines,
+    stopped,
     hindered,
     // Another time helps only where nothing else stands in the way.
-    nearest: hindered.size > 0 ? [] : nearestTimes(lines, busy, period, now),
-    like: await likeItems(db, actor, noun, borrowerId, period, missed, itemIds),
+    nearest:
+      hindered.size > 0
+        ? []
+        : nearestTimes(await rested(visit, lines), busy, period, soughtBy(visit, verdicts, period)),
+    like: await likeItems(db, actor, noun, borrowerId, period, missed, {
+      besides: itemIds,
+      shut: stopped.map(({ rules }) => rules.stockroomId),
+    }),
   });
+}
+
+/** The lines with how long they rest after each loan. */
+async function rested({ db, actor }: Visit, lines: readonly AvailableLine[]): Promise<Need[]> {
+  const found = await rulesAmong(db, actor, lines);
+  const rests = new Map<number, number>(found.map(({ stockroomId, restMinutes }) => [stockroomId, restMinutes]));
+  return lines.map((line) => ({ ...line, restMinutes: rests.get(line.stockroomId) ?? 0 }));
+}
+
+/** Times that the rules allow, where they bind. */
+export function soughtBy({ workspace, now }: Visit, verdicts: readonly Verdict[], period: Period): Sought {
+  const clock = { workspace, now };
+  const binding = verdicts.filter(({ bound, rules }) => bound || rules.closures.some(({ blackout }) => blackout));
+  return {
+    earliest: now,
+    also: otherTimes(
+      binding.map(({ rules }) => rules),
+      period,
+      clock,
+    ),
+    works: (other) => worksAt(binding, other, clock),
+  };
 }
 
 /** The time for which a basket would hold its items. */

@@ -1,12 +1,16 @@
 /** Owns what happens when a basket is sent: it is found and locked, decided on, and booked, whole or not at all. */
 import { decide } from '../../access/decide.ts';
 import type { Values } from '../../access/form.ts';
+import type { Id } from '../../access/ids.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
 import type { Outcome } from '../../platform/handle.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import type { Period } from '../availability/rules.ts';
 import { unlessTaken } from '../bookings/commands.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { BeyondRules } from '../lending-rules/commands.ts';
+import { beyondOf } from '../lending-rules/queries.ts';
+import { beyondSentence } from '../lending-rules/words.ts';
 import { book } from './commands.ts';
 import type { basketForm } from './forms.ts';
 import { asking, refuseBorrower } from './lending.ts';
@@ -14,6 +18,7 @@ import { obstacle } from './obstacles.ts';
 import { askedWords } from './parts.ts';
 import { type Approving, freeOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, type Picked } from './rules.ts';
+import { judgedForAll, shutAmong } from './shut.ts';
 import { readPeriod, typedPeriod } from './typed.ts';
 
 type Basket = Values<(typeof basketForm)['fields']>;
@@ -45,13 +50,14 @@ export async function make(
   const asked = await asking(visit, noun, made);
   if (noun.kind === 'checkout') refuseUnapproved(asked);
   const order = { noun, drafts: made, period, purpose, ignoreConflicts, asking: asked.map(({ id }) => id), now };
-  const ids = await unlessTaken(() => book(db, actor, order));
+  const ids = await unlessBeyond(unlessTaken(() => book(db, actor, order)));
   if (ids === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
+  const beyond = await beyondOf(db, actor, ids);
   const [id] = ids;
   if (id === undefined) throw new Error('Nothing was booked');
   return {
     to: `${noun.path}/${id}`,
-    say: madeWords(noun, ids.length, asked),
+    say: `${madeWords(noun, ids.length, asked)}${beyondSentence(beyond)}`,
     subject: { kind: noun.kind, id },
     after: {
       bookings: ids,
@@ -60,6 +66,7 @@ export async function make(
       from: period.from,
       to: period.to,
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
+      ...(beyond.length > 0 ? { beyond_rules: beyond } : {}),
       ...(basket.without_ids?.length ? { left_out_of_kits: basket.without_ids } : {}),
     },
   };
@@ -70,6 +77,16 @@ function madeWords({ one }: BookingNoun, many: number, asked: readonly Approving
   return asked.length === 0 ? made : `${made} ${askedWords(asked)}`;
 }
 
+/** Nothing is written then, as where something is taken: null. */
+async function unlessBeyond<Result>(booked: Promise<Result>): Promise<Result | null> {
+  try {
+    return await booked;
+  } catch (error) {
+    if (error instanceof BeyondRules) return null;
+    throw error;
+  }
+}
+
 /** What is lent at once cannot wait. */
 function refuseUnapproved(asked: readonly Approving[]): void {
   if (asked.length === 0) return;
@@ -78,16 +95,19 @@ function refuseUnapproved(asked: readonly Approving[]): void {
 
 /** Several of a category become concrete free items. */
 async function bindCategories(
-  { db, actor }: Visit,
+  visit: Visit,
   noun: BookingNoun,
-  borrowerId: number,
+  borrowerId: Id<'person'>,
   period: Period,
   picked: Picked,
 ): Promise<Picked> {
+  const { db, actor } = visit;
   const itemIds = [...picked.itemIds];
+  const shut = picked.categories.size > 0 ? shutAmong(await judgedForAll(visit, noun, borrowerId, period)) : [];
+  const besides = { besides: itemIds, shut: shut.map(({ rules }) => rules.stockroomId) };
   for (const [category, many] of picked.categories) {
     if (many === 0) continue;
-    const found = await freeOfCategory(db, actor, noun, borrowerId, period, Number(category), many, itemIds);
+    const found = await freeOfCategory(db, actor, noun, borrowerId, period, Number(category), many, besides);
     if (found.length < many) {
       throw new Conflict({
         title: 'There are not enough of them',

@@ -10,6 +10,8 @@ import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, periodInWords, wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { rulesTable } from '../lending-rules/page.ts';
+import type { Breach, LendingRules } from '../lending-rules/rules.ts';
 import { BASKETS } from './actions.ts';
 import type { ConflictView } from './conflict.ts';
 import {
@@ -25,10 +27,16 @@ import {
   whyLink,
 } from './parts.ts';
 import type { Approving, AvailableLine, Borrower } from './queries.ts';
-import { basketHref, parameters, type Typed } from './typed.ts';
+import { basketHref, isPicked, parameters, type Typed } from './typed.ts';
 
-/** The first step: when. What is picked already is kept. */
-export function datesPage(visit: Visit, noun: BookingNoun, typed: Typed, errors: readonly FieldError[]): View {
+/** The first step: when. What is picked already is kept; the rules say what will be possible. */
+export function datesPage(
+  visit: Visit,
+  noun: BookingNoun,
+  typed: Typed,
+  rules: readonly LendingRules[],
+  errors: readonly FieldError[],
+): View {
   const defaults = defaultPeriod(visit, noun);
   const values = { starts_at: typed.startsAt || defaults.startsAt, ends_at: typed.endsAt || defaults.endsAt };
   const kept = parameters({ ...typed, startsAt: '', endsAt: '' }).map(hidden);
@@ -46,7 +54,13 @@ export function datesPage(visit: Visit, noun: BookingNoun, typed: Typed, errors:
   return {
     template: '/baskets/dates',
     page: titled(noun.begin, errors),
-    data: { form, steps: steps(noun, typed, 0) },
+    data: {
+      form,
+      steps: steps(noun, typed, 0),
+      rules: rules.length > 0 ? rulesTable(visit, rules) : undefined,
+      // Those of what is picked are to be read; of many stockrooms they can be looked up.
+      unfolded: isPicked(typed.picked),
+    },
   };
 }
 
@@ -72,6 +86,8 @@ export interface Answers {
   readonly without: readonly { readonly id: number; readonly name: string }[];
   /** The stockrooms that approve it first. */
   readonly asked: readonly Approving[];
+  /** The rules that somebody goes beyond who lends to others. */
+  readonly beyond: readonly Breach[];
 }
 
 /** The last step: check your answers. There is no button where it cannot be booked. */
@@ -80,7 +96,9 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
   const open =
     answers.refused.length === 0 &&
     (answers.asked.length === 0 || noun.kind === 'reservation') &&
-    (answers.conflict === null || answers.mayIgnore || (forOthers && answers.conflict.ofBorrower === true)) &&
+    (answers.conflict === null ||
+      (answers.mayIgnore && answers.conflict.fixed !== true) ||
+      (forOthers && answers.conflict.ofBorrower === true)) &&
     answers.lines.length + answers.categories.length > 0;
   const errors = drawing.errors ?? [];
   const choose: Link = {
@@ -100,6 +118,14 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     })),
     asked:
       answers.asked.length > 0 ? { tone: 'info', title: askedTitle(noun), text: askedWords(answers.asked) } : undefined,
+    beyond:
+      answers.beyond.length > 0
+        ? {
+            tone: 'warn',
+            title: 'This goes beyond the rules',
+            text: `${answers.beyond.map(({ text }) => text).join(' ')} You may do so, since you lend to others; it is noted with the booking.`,
+          }
+        : undefined,
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,

@@ -60,7 +60,10 @@ export async function availableLines(
   return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
 }
 
-/** The ids of so many free single items of a category, of one stockroom if possible; fewer where fewer are free. */
+/**
+ * The ids of so many free single items of a category, none of them of a stockroom that does not lend then, and of one
+ * stockroom if possible; fewer where fewer are free.
+ */
 export async function freeOfCategory(
   db: Knex,
   actor: Actor,
@@ -69,12 +72,13 @@ export async function freeOfCategory(
   period: Period,
   categoryId: number,
   many: number,
-  besides: readonly number[],
+  { besides, shut }: { readonly besides: readonly number[]; readonly shut: readonly number[] },
 ): Promise<number[]> {
   const candidates = bookable(db, actor, booked, borrowerId)
     .where({ 'items.category_id': categoryId, 'items.counted': false })
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
+    .whereRaw('items.stockroom_id <> all(?::int[])', [[...shut]])
     .where(free(actor, borrowerId, period))
     .select(
       'items.id',
@@ -96,7 +100,7 @@ export async function likeItems(
   borrowerId: number,
   period: Period,
   taken: readonly WantedLine[],
-  besides: readonly number[],
+  { besides, shut }: { readonly besides: readonly number[]; readonly shut: readonly number[] },
 ): Promise<LikeItem[]> {
   const categories = taken.flatMap((line) => (line.categoryId === null ? [] : [line.categoryId]));
   if (categories.length === 0) return [];
@@ -105,6 +109,7 @@ export async function likeItems(
     .whereRaw('items.category_id = any(?::int[])', [categories])
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
+    .whereRaw('items.stockroom_id <> all(?::int[])', [[...shut]])
     .where(free(actor, borrowerId, period))
     .distinctOn('items.sort_name')
     .orderBy(['items.sort_name', 'items.id'])
@@ -200,6 +205,15 @@ export async function missingMembers(
     .whereRaw('gone.id <> all(?::int[])', [[...withoutIds]])
     .orderBy(['kits.id', 'gone.id'])
     .select<MissingMember[]>({ kitId: 'kits.id', kit: 'kits.name', itemId: 'gone.id' }, seen.as('name'));
+}
+
+/** The stockrooms of what was picked, as far as this person sees it. */
+export async function stockroomsOf(db: Knex, actor: Actor, { itemIds, kitIds }: Picked): Promise<number[]> {
+  if (itemIds.length + kitIds.length === 0) return [];
+  return visible(db, actor)
+    .whereRaw('(items.id = any(?::int[]) or items.kit_id = any(?::int[]))', [[...itemIds], [...kitIds]])
+    .distinct('items.stockroom_id')
+    .pluck<number[]>('items.stockroom_id');
 }
 
 /** The names of those of these items that this person sees. */

@@ -4,12 +4,15 @@ import type { Drawing } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
 import { choicesOf } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { categoryChoices, choices, closedStockrooms, kitChoices } from '../availability/queries.ts';
-import type { Period } from '../availability/rules.ts';
+import { categoryChoices, choices, closedStockrooms, from, kitChoices } from '../availability/queries.ts';
+import { nearestTimes, type Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { rulesInReach, verdictsOn } from '../lending-rules/queries.ts';
+import { isLifted, saysAnything } from '../lending-rules/rules.ts';
 import { choosePage } from './choosing.ts';
+import { askedOf } from './commands.ts';
 import { asking } from './lending.ts';
-import { conflictOf, held } from './obstacles.ts';
+import { conflictOf, held, soughtBy } from './obstacles.ts';
 import { answersPage, datesPage } from './page.ts';
 import {
   type AvailableLine,
@@ -19,8 +22,10 @@ import {
   itemNames,
   kitNames,
   missingMembers,
+  stockroomsOf,
 } from './queries.ts';
 import { drafts, lendsToOthers, type Picked } from './rules.ts';
+import { judgedForAll, shutAmong } from './shut.ts';
 import { isPicked, readPeriod, readTyped, type Typed } from './typed.ts';
 import { incomplete } from './whole.ts';
 
@@ -32,8 +37,17 @@ export async function drawStep(visit: Visit, noun: BookingNoun, drawing: Drawing
   if (isPicked(typed.picked) && !typed.choosing && ('period' in read || errors.length > 0)) {
     return drawAnswers(visit, noun, typed, 'period' in read ? read.period : null, drawing);
   }
-  if (!('period' in read)) return datesPage(visit, noun, typed, errors.length > 0 ? errors : read.faults);
+  if (!('period' in read)) return drawDates(visit, noun, typed, errors.length > 0 ? errors : read.faults);
   return drawChoices(visit, noun, typed, read.period, errors);
+}
+
+/** With the rules of the stockrooms from which something is picked, or could be. */
+async function drawDates(visit: Visit, noun: BookingNoun, typed: Typed, errors: Drawing['errors'] = []): Promise<View> {
+  const { db, actor } = visit;
+  const borrowerId = typed.borrowerId ?? actor.personId;
+  const all = (await rulesInReach(db, actor, from(actor, noun, borrowerId))).filter(saysAnything);
+  const of = new Set<number>(await stockroomsOf(db, actor, typed.picked));
+  return datesPage(visit, noun, typed, of.size > 0 ? all.filter((rules) => of.has(rules.stockroomId)) : all, errors);
 }
 
 async function drawChoices(
@@ -48,6 +62,8 @@ async function drawChoices(
   const { narrowed } = typed;
   const { items, more } = await choices(db, actor, noun, borrowerId, period, narrowed);
   const closed = await closedStockrooms(db, actor, noun, borrowerId, narrowed);
+  const verdicts = await judgedForAll(visit, noun, borrowerId, period);
+  const shut = shutAmong(verdicts);
   return choosePage(
     visit,
     noun,
@@ -57,7 +73,17 @@ async function drawChoices(
       items,
       more,
       kits: await kitChoices(db, actor, noun, borrowerId, period, narrowed),
-      categories: await categoryChoices(db, actor, noun, borrowerId, period, narrowed),
+      categories: await categoryChoices(
+        db,
+        actor,
+        noun,
+        borrowerId,
+        period,
+        narrowed,
+        shut.map(({ rules }) => rules.stockroomId),
+      ),
+      verdicts,
+      nearest: shut.length > 0 ? nearestTimes([], [], period, soughtBy(visit, shut, period)) : [],
       stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
       ofCategories: await choicesOf(db, actor, { kind: 'category', needs: 'items.view' }),
       closed: closed.map((stockroom) => ({
@@ -99,6 +125,9 @@ async function drawAnswers(
     decision: decide(actor, noun.manage, draft),
   }));
   const refused = judged.filter(({ decision }) => !decision.allowed);
+  const allowed = judged.filter(({ decision }) => decision.allowed);
+  const order = { noun, drafts: allowed, period: period ?? during, now: visit.now };
+  const verdicts = period === null ? [] : await verdictsOn(db, actor, askedOf(order));
   const lends = mine.every((draft) => lendsToOthers(actor, noun, draft));
   return answersPage(
     visit,
@@ -113,12 +142,11 @@ async function drawAnswers(
       missing: missingOf(wished, lines, kits.length),
       refused,
       conflict:
-        period === null || refused.length > 0 ? null : (whole ?? (await conflictOf(visit, noun, typed, period, lines))),
-      asked: await asking(
-        visit,
-        noun,
-        judged.filter(({ decision }) => decision.allowed),
-      ),
+        period === null || refused.length > 0
+          ? null
+          : (whole ?? (await conflictOf(visit, noun, typed, period, lines, verdicts))),
+      beyond: verdicts.flatMap(({ breaches, bound }) => (bound ? [] : breaches.filter((each) => !isLifted(each)))),
+      asked: await asking(visit, noun, allowed),
       mayIgnore: mayIgnore && whole === null,
       without: await itemNames(db, actor, picked.withoutIds ?? []),
     },

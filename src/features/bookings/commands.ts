@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict, violatedConstraint } from '../../platform/errors.ts';
 import { FLAGGINGS, newlyFlagged, newlyRestricted } from '../circulation/queries.ts';
+import { REST } from '../stockrooms/queries.ts';
 import type { Booking } from './queries.ts';
 
 /** What stands in the way of one item of a booking; what an override set aside before stands in it no more. */
@@ -40,12 +41,12 @@ export async function lockItems(tx: Knex.Transaction, actor: Actor, { id }: Pick
  * are in the way, too.
  */
 export async function troublesOf(
-  tx: Knex.Transaction,
+  db: Knex,
   actor: Actor,
   { id, ownerId }: Pick<Booking, 'id' | 'ownerId'>,
   { from = null, to = null, handing = false }: { from?: Date | null; to?: Date | null; handing?: boolean },
 ): Promise<TroubleAt[]> {
-  const { rows } = await tx.raw<{ rows: TroubleAt[] }>(TROUBLES, {
+  const { rows } = await db.raw<{ rows: TroubleAt[] }>(TROUBLES, {
     workspace: actor.workspaceId,
     booking: id,
     borrower: ownerId,
@@ -78,6 +79,10 @@ function setAside({ taken, elsewhere, flagged, flaggings, restricted }: TroubleA
   };
 }
 
+/** How long the item of one of `holds` rests after it. */
+export const REST_OF_HOLD = /* sql */ `(select ${REST} from items
+  where items.workspace_id = holds.workspace_id and items.id = holds.item_id)`;
+
 /** Runs a write on holds; a constraint that it runs into means that somebody else was faster. @throws Conflict */
 export async function unlessTaken<Result>(write: () => PromiseLike<Result>): Promise<Result> {
   try {
@@ -97,7 +102,7 @@ const HELD = new Set(['holds_do_not_overlap', 'holds_do_not_exceed', 'holds_one_
 const TAKEN_BESIDES = `exists (
   select from (values
     (tstzrange(least(lower(holds.during), cast(:from as timestamptz)), lower(holds.during))),
-    (tstzrange(upper(holds.during), greatest(upper(holds.during), cast(:to as timestamptz))))
+    (tstzrange(upper(holds.during), greatest(upper(holds.during), cast(:to as timestamptz) + ${REST})))
   ) as besides (during)
   where not isempty(besides.during) and holds.quantity > items.quantity
     - peak_use(holds.workspace_id, holds.item_id, besides.during, holds.id)
@@ -110,7 +115,7 @@ const TROUBLES = `
         else holds.quantity > items.quantity
           - peak_use(holds.workspace_id, holds.item_id, tstzrange(
               least(lower(holds.during), cast(:from as timestamptz)),
-              coalesce(cast(:to as timestamptz), upper(holds.during))
+              coalesce(cast(:to as timestamptz) + ${REST}, upper(holds.during))
             ), holds.id)
           - case when cast(:handing as boolean) then cast((
               select coalesce(sum(late.quantity), 0) from holds as late

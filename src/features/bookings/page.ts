@@ -10,6 +10,7 @@ import { BASKETS } from '../baskets/actions.ts';
 import { ARCHIVE } from '../booking-archive/actions.ts';
 import { labellingView } from '../booking-labels/page.ts';
 import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
+import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
@@ -159,6 +160,9 @@ function detailsOf(visit: Visit, booking: Booking, others: readonly Link[]): Des
     { term: 'From', cell: momentCell(visit, booking.startsAt) },
     { term: 'Until', cell: momentCell(visit, booking.endsAt) },
     { term: 'Stockroom', cell: { text: booking.stockroomName } },
+    ...(booking.beyond.length > 0
+      ? [{ term: 'Beyond the rules', cell: { text: `Booked ${beyondWords(booking.beyond)}` } }]
+      : []),
     ...(purpose ? [{ term: 'What for', cell: { text: purpose } }] : []),
     ...decisionOf(visit, booking),
     ...(booking.archivedAt ? [{ term: 'Archived', cell: momentCell(visit, booking.archivedAt) }] : []),

@@ -8,6 +8,7 @@ import { showAvailability } from '../availability/actions.ts';
 import { availabilityView, periodOfDays } from '../availability/page.ts';
 import { heldTimes, seen } from '../availability/queries.ts';
 import type { Item } from '../items/queries.ts';
+import { rulesAmong } from '../lending-rules/queries.ts';
 import { BOOKINGS } from './actions.ts';
 import { bookingTable } from './page.ts';
 import { type Booking, bookings } from './queries.ts';
@@ -51,7 +52,7 @@ async function week(visit: Visit, item: Item) {
   const days = { first: dayOf(workspace, now), count: DAYS };
   const items = await seen(db, actor, { itemId: item.id }, 1);
   const held = await heldTimes(db, actor, [item.id], periodOfDays(visit, days));
-  const view = availabilityView(visit, days, items, held);
+  const view = availabilityView(visit, days, { items, held, rules: await rulesAmong(db, actor, items) });
   return { ...view, rows: view.rows.map((row) => ({ ...row, item: { text: item.name } })) };
 }
 

@@ -5,6 +5,7 @@ import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import type { Period } from '../availability/rules.ts';
 import type { Colour } from '../flags/rules.ts';
+import type { Rule } from '../lending-rules/rules.ts';
 import { type BookingNoun, type BookingStatus, CHECKOUTS, RESERVATIONS } from './rules.ts';
 
 export interface Booking {
@@ -30,6 +31,8 @@ export interface Booking {
   readonly labelId: Id<'bookingLabel'> | null;
   readonly labelName: string | null;
   readonly labelColour: Colour | null;
+  /** The rules of its stockroom that it goes beyond. */
+  readonly beyond: readonly Rule[];
   /** When it was approved or declined, by whom, and what was said. */
   readonly decidedAt: Date | null;
   readonly decidedBy: string | null;
@@ -165,8 +168,12 @@ export async function bookingsDuring(
   noun: BookingNoun,
   { from, to }: Period,
   most: number,
+  stockroomId: number | null = null,
 ): Promise<Booking[]> {
   return reached(db, actor, noun)
+    .modify((query) => {
+      if (stockroomId !== null) query.where('bookings.stockroom_id', stockroomId);
+    })
     .whereNotIn('bookings.status', ['cancelled', 'declined'])
     .whereNull('bookings.archived_at')
     .where('bookings.starts_at', '<', to)
@@ -200,7 +207,7 @@ export async function holdingsAfter(db: Knex, actor: Actor, itemId: number, mome
     .limit(20)
     .select<Holding[]>(
       { kind: 'seen.kind', bookingId: 'seen.id', borrowerName: 'seen.borrower' },
-      db.raw(`lower(holds.during) as "from", nullif(upper(holds.during), 'infinity') as "to"`),
+      db.raw(`lower(holds.during) as "from", nullif(upper(holds.during) - holds.rest, 'infinity') as "to"`),
     );
 }
 
@@ -304,7 +311,7 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
       db.raw(`coalesce(holds.overridden ->> 'elsewhere' = 'true', false) as elsewhere,
         coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
       db.raw('lower(holds.during) as "from"'),
-      db.raw('upper(holds.during) as "to"'),
+      db.raw('upper(holds.during) - holds.rest as "to"'),
       db.raw('exists (?) as seen', [seen]),
     );
 }
@@ -363,6 +370,7 @@ const COLUMNS = {
   labelId: 'bookings.label_id',
   labelName: 'booking_labels.name',
   labelColour: 'booking_labels.colour',
+  beyond: 'bookings.beyond',
   decidedAt: 'bookings.decided_at',
   decision: 'bookings.decision',
 } as const;

@@ -2,8 +2,19 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict } from '../../platform/errors.ts';
-import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import {
+  asideOf,
+  lockItems,
+  RECORDED_ASIDE,
+  REST_OF_HOLD,
+  type TroubleAt,
+  troublesOf,
+  unlessTaken,
+} from '../bookings/commands.ts';
 import type { Booking } from '../bookings/queries.ts';
+import { keepRules, noteBeyond } from '../lending-rules/commands.ts';
+import type { Asked } from '../lending-rules/queries.ts';
+import { timeAdded } from '../lending-rules/rules.ts';
 import { tell } from '../mail/commands.ts';
 
 export interface Returned {
@@ -32,7 +43,9 @@ export async function takeBack(
     })
     .update({
       ...{ returned_at: now, condition, damaged },
-      during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?)))', [now]),
+      during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?::timestamptz + rest)))', [
+        now,
+      ]),
     })
     .returning<{ item_id: number }[]>('item_id');
   if (itemIds.length === 0) {
@@ -49,7 +62,7 @@ export async function takeBack(
   return { itemIds: itemIds.map((row) => row.item_id), all: !rest };
 }
 
-/** Lets a check-out last longer. Gives what stands in the way, with nothing written; empty: it was extended. */
+/** Lets a check-out last longer. Gives what stands in the way, with nothing written; empty: it was extended. @throws BeyondRules */
 export async function prolong(
   tx: Knex.Transaction,
   actor: Actor,
@@ -61,6 +74,7 @@ export async function prolong(
     throw new Conflict({ title: 'It is back already', text: 'Only what is still out can be extended.' });
   }
   await lockItems(tx, actor, checkout);
+  const beyond = await keepRules(tx, actor, lasting(checkout, to), ignoreConflicts);
   const troubles = await troublesOf(tx, actor, checkout, { to });
   if (troubles.length > 0 && !ignoreConflicts) return troubles;
   const taken = troubles.filter((each) => each.taken).map((each) => each.itemId);
@@ -69,7 +83,8 @@ export async function prolong(
       .where({ workspace_id: actor.workspaceId, booking_id: checkout.id })
       .whereNull('returned_at')
       .update({
-        during: tx.raw('tstzrange(lower(during), ?)', [to]),
+        during: tx.raw(`tstzrange(lower(during), ?::timestamptz + ${REST_OF_HOLD})`, [to]),
+        rest: tx.raw(REST_OF_HOLD),
         overrides: tx.raw('overrides or item_id = any(?::int[])', [taken]),
         overridden: tx.raw(RECORDED_ASIDE, { aside: asideOf(troubles) }),
       }),
@@ -78,5 +93,14 @@ export async function prolong(
     .where({ workspace_id: actor.workspaceId, id: checkout.id })
     .update({ ends_at: to, version: checkout.version + 1 });
   await tell(tx, actor, { event: 'extended', bookingId: checkout.id });
+  await noteBeyond(tx, actor, checkout.id, beyond);
   return [];
+}
+
+/** What the rules of its stockroom are asked about a check-out that lasts until then. */
+export function lasting(checkout: Booking, to: Date, now = new Date()): Asked {
+  const { id, startsAt, endsAt } = checkout;
+  const added = timeAdded({ from: startsAt, to: endsAt }, { from: startsAt, to });
+  const occasion = { period: { from: startsAt, to }, pickUp: null, bringBack: to, leads: false, added, bookings: 0 };
+  return { permission: 'checkouts.extend', now, cases: [{ booking: checkout, id, items: null, occasion }] };
 }

@@ -9,9 +9,12 @@ import { daysAfter, momentOf, wallClockOf } from '../../platform/workspace.ts';
 import { refuseBlocked } from '../baskets/lending.ts';
 import { periodFault } from '../baskets/rules.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
+import { refusedByRules } from '../bookings/instead.ts';
 import { type Booking, booking, outOf, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { troubled, worded } from '../bookings/trouble.ts';
+import { BeyondRules } from '../lending-rules/commands.ts';
+import { endsInstead } from '../lending-rules/nearest.ts';
 import { extend, giveBack, openExtension, openReturn } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
 import { flagReturned } from './flagging.ts';
@@ -49,7 +52,9 @@ export function checkouts(app: FastifyInstance): void {
   });
   formPage(app, openExtension, extend, {
     load,
-    current: ({ workspace, now }, row) => {
+    current: ({ workspace, now, query }, row) => {
+      const asked = query.one('ends_at');
+      if (asked !== undefined) return { ends_at: asked };
       const later = row.endsAt > now ? row.endsAt : now;
       const [day = '', time = ''] = wallClockOf(workspace, later).split('T');
       return { ends_at: `${daysAfter(day, 1)}T${time}` };
@@ -60,7 +65,7 @@ export function checkouts(app: FastifyInstance): void {
       await refuseBlocked(visit, row);
       const to = laterEnd(visit, row, ends_at);
       const ignoring = ignore_conflicts === true;
-      const troubles = await prolong(db, actor, row, to, ignoring);
+      const troubles = await unlessBeyond(visit, row, to, prolong(db, actor, row, to, ignoring));
       if (troubles.length > 0) {
         const words = await worded(visit, troubles, row.ownerId);
         throw new Conflict(troubled('It cannot be extended', words, waysBack(row)));
@@ -74,6 +79,20 @@ export function checkouts(app: FastifyInstance): void {
       };
     },
   });
+}
+
+/** Rules that are against it say until when it could last instead. */
+async function unlessBeyond<Result>(visit: Visit, row: Booking, to: Date, prolonged: Promise<Result>): Promise<Result> {
+  try {
+    return await prolonged;
+  } catch (error) {
+    if (!(error instanceof BeyondRules)) throw error;
+    const times = endsInstead(error.verdicts, { from: row.startsAt, to }, visit);
+    throw await refusedByRules(visit, row, error, times, (period) => {
+      const query = new URLSearchParams({ ends_at: wallClockOf(visit.workspace, period.to) });
+      return `${href(openExtension, row)}?${query}`;
+    });
+  }
 }
 
 function flaggedWords(flagged: number | null): string {

@@ -13,7 +13,7 @@ export const STANDING = /* sql */ `
         max(nullif(held.until, 'infinity')) filter (where held.out), max(held.until) filter (where not held.out)
       ) as until
     from (
-      select holds.quantity, upper(holds.during) as until,
+      select holds.quantity, upper(holds.during) - holds.rest as until,
         (holds.handed_out_at is not null or holds.custody_id is not null) as out
       from holds
       where holds.workspace_id = items.workspace_id and holds.item_id = items.id

@@ -10,14 +10,19 @@ import type { Period } from '../availability/rules.ts';
 import { asking, refuseBlocked } from '../baskets/lending.ts';
 import { availableLines, lockedLines } from '../baskets/queries.ts';
 import { isPast, type Picked, type WantedLine } from '../baskets/rules.ts';
-import { readPeriod } from '../baskets/typed.ts';
+import { readPeriod, typedPeriod } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
+import { refusedByRules } from '../bookings/instead.ts';
 import { type Booking, type Line, linesOf } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { troubled } from '../bookings/trouble.ts';
 import { hindrancesOf } from '../circulation/hindering.ts';
+import { BeyondRules } from '../lending-rules/commands.ts';
+import { timesInstead } from '../lending-rules/nearest.ts';
+import type { Asked } from '../lending-rules/queries.ts';
+import { editReservation } from './actions.ts';
 import { changeReservation, lockForChange } from './commands.ts';
-import { addedBy, adds, lengthens } from './rules.ts';
+import { addedBy, adds, lengthens, occasionOf } from './rules.ts';
 
 /** The reservation as it will be, with all that the command needs. */
 export interface Changed extends Resource {
@@ -27,6 +32,8 @@ export interface Changed extends Resource {
   readonly added: readonly number[];
   /** Time comes to it, to what its editor does not see, too. */
   readonly longer: boolean;
+  /** What the rules of its stockroom are asked about it. */
+  readonly asked: Asked;
 }
 
 interface Typed {
@@ -67,7 +74,18 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
     replaced: seen.map((line) => line.itemId),
     added: addedBy(was, willBe),
     longer: lengthens(was.period, typedNow),
+    asked: {
+      permission: 'reservations.manage',
+      now: visit.now,
+      cases: [{ booking: facets, id: row.id, items: itemsOf(before, seen, lines), occasion: occasionOf(was, willBe) }],
+    },
   };
+}
+
+/** How many items it has then, those that its editor does not see among them. */
+function itemsOf(before: readonly Line[], seen: readonly Line[], lines: readonly WantedLine[]): number {
+  const stay = before.filter((line) => !seen.includes(line));
+  return [...stay, ...lines].reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Saves it. @throws Conflict where it is not free then */
@@ -79,12 +97,11 @@ export async function save(
   ignoreConflicts: boolean,
 ): Promise<Outcome> {
   const { db, actor } = visit;
-  const { period, lines, replaced, added, longer } = after;
+  const { period, lines, replaced, added, longer, asked } = after;
   if (after.proposed === true) await refuseBlocked(visit, row);
   const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
-  const done = await changeReservation(db, actor, row, {
-    ...{ period, purpose, lines, replaced, added, longer, ignoreConflicts, asks },
-  });
+  const change = { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked };
+  const done = await unlessBeyond(visit, row, period, changeReservation(db, actor, row, change));
   if (!done) throw new Conflict(await inTheWay(visit, row, after));
   return {
     to: href(BOOKINGS.reservation.show, row),
@@ -99,6 +116,25 @@ export async function save(
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
     },
   };
+}
+
+/** Rules that are against it say when it could be instead. */
+async function unlessBeyond<Result>(
+  visit: Visit,
+  row: Booking,
+  period: Period,
+  saved: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await saved;
+  } catch (error) {
+    if (!(error instanceof BeyondRules)) throw error;
+    const times = timesInstead(error.verdicts, period, visit);
+    throw await refusedByRules(visit, row, error, times, (other) => {
+      const { startsAt, endsAt } = typedPeriod(visit.workspace, other);
+      return `${href(editReservation, row)}?${new URLSearchParams({ starts_at: startsAt, ends_at: endsAt })}`;
+    });
+  }
 }
 
 async function inTheWay(visit: Visit, { ownerId }: Booking, { lines, period, added }: Changed) {

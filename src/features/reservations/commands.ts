@@ -6,11 +6,23 @@ import { Conflict } from '../../platform/errors.ts';
 import { FREE } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { WantedLine } from '../baskets/rules.ts';
-import { asideOf, lockItems, RECORDED_ASIDE, type TroubleAt, troublesOf, unlessTaken } from '../bookings/commands.ts';
+import {
+  asideOf,
+  lockItems,
+  RECORDED_ASIDE,
+  REST_OF_HOLD,
+  type TroubleAt,
+  troublesOf,
+  unlessTaken,
+} from '../bookings/commands.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
 import type { BookingStatus } from '../bookings/rules.ts';
 import { FLAGGINGS, newlyFlagged, newlyRestricted } from '../circulation/queries.ts';
+import { keepRules, noteBeyond } from '../lending-rules/commands.ts';
+import type { Asked } from '../lending-rules/queries.ts';
+import { timeAdded } from '../lending-rules/rules.ts';
 import { tell } from '../mail/commands.ts';
+import { REST } from '../stockrooms/queries.ts';
 
 export interface Change {
   readonly period: Period;
@@ -26,6 +38,8 @@ export interface Change {
   readonly ignoreConflicts: boolean;
   /** What came to it has to be approved. */
   readonly asks: boolean;
+  /** What the rules of the stockroom are asked about it. */
+  readonly asked: Asked;
 }
 
 /** Cancels a reservation; it stays as a record and holds nothing. @throws Conflict where it is over */
@@ -53,14 +67,18 @@ export async function lockForChange(
   );
 }
 
-/** Changes a reservation whose items are locked. Gives false, with the transaction to be thrown away, where it is not free. */
+/**
+ * Changes a reservation whose items are locked. Gives false, with the transaction to be thrown away, where it is not free.
+ * @throws BeyondRules
+ */
 export async function changeReservation(
   tx: Knex.Transaction,
   actor: Actor,
   reservation: Booking,
-  { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks }: Change,
+  { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked }: Change,
 ): Promise<boolean> {
   refuseUnlessOpen(reservation);
+  const beyond = await keepRules(tx, actor, asked, ignoreConflicts);
   const mine = { workspace_id: actor.workspaceId, booking_id: reservation.id };
   const before = await tx('holds')
     .where(mine)
@@ -85,7 +103,8 @@ export async function changeReservation(
     tx('holds')
       .where(mine)
       .update({
-        during: tx.raw('tstzrange(?, ?)', [period.from, period.to]),
+        during: tx.raw(`tstzrange(?, ?::timestamptz + ${REST_OF_HOLD})`, [period.from, period.to]),
+        rest: tx.raw(REST_OF_HOLD),
         overridden: tx.raw(RECORDED_ASIDE, { aside: asideOf(rest) }),
       }),
   );
@@ -100,6 +119,7 @@ export async function changeReservation(
     });
   await tell(tx, actor, { event: 'changed', bookingId: reservation.id });
   if (asks) await tell(tx, actor, { event: 'requested', bookingId: reservation.id });
+  await noteBeyond(tx, actor, reservation.id, beyond);
   return true;
 }
 
@@ -134,16 +154,28 @@ export async function fulfil(
     throw new Conflict({ title: 'Its time is over', text: 'Make a new check-out instead.' });
   }
   await lockItems(tx, actor, reservation);
+  const beyond = await keepRules(tx, actor, handingOut(reservation, now), ignoreConflicts);
   const going = await linesGoing(tx, actor, reservation, lineIds);
   const found = await troublesOf(tx, actor, reservation, { from: now, handing: true });
   const troubles = found.filter((each) => going.itemIds.includes(each.itemId));
   if (troubles.length > 0 && !ignoreConflicts) return { troubles };
   const id = await makeCheckout(tx, actor, reservation, now);
   await unlessTaken(() => moveHolds(tx, actor, going.ids, id, troubles, now));
+  await noteBeyond(tx, actor, id, beyond);
   if (going.all) await close(tx, actor, reservation, 'fulfilled', now);
   else await touch(tx, actor, reservation);
   await tell(tx, actor, { event: 'handed_out', bookingId: id });
   return { id, all: going.all };
+}
+
+/** It is picked up now: whatever time that adds to it is new. */
+function handingOut(reservation: Unversioned, now: Date): Asked {
+  const { startsAt, endsAt, id } = reservation;
+  const period = { from: now < startsAt ? now : startsAt, to: endsAt };
+  const added = timeAdded({ from: startsAt, to: endsAt }, period);
+  const occasion = { period, pickUp: now, bringBack: null, leads: false, added, bookings: 0 };
+  const booking = { ...reservation, kind: 'checkout' } as const;
+  return { permission: 'checkouts.manage', now, cases: [{ booking, id, items: null, occasion }] };
 }
 
 /** The lines that go out, and whether any stay. @throws Conflict where what was ticked is not there any more */
@@ -260,15 +292,16 @@ function plain({ itemId, quantity, kitId }: WantedLine, added: readonly number[]
 
 const HOLD = `
   with wanted as (
-    select line.item_id, line.quantity, line.kit_id, items.counted, line.quantity > ${FREE} as taken, line.overridden,
+    select line.item_id, line.quantity, line.kit_id, items.counted, ${REST} as rest, line.quantity > ${FREE} as taken, line.overridden,
       line.added and ${newlyFlagged('line.overridden')} as flagged, ${FLAGGINGS} as flaggings,
       line.added and ${newlyRestricted('line.overridden')} as restricted
     from jsonb_to_recordset(cast(:lines as jsonb))
       as line (item_id integer, quantity integer, kit_id integer, added boolean, overridden jsonb)
     join items on items.workspace_id = :workspace and items.id = line.item_id
   )
-  insert into holds (workspace_id, item_id, booking_id, kit_id, during, quantity, counted, overrides, overridden)
-  select cast(:workspace as integer), item_id, cast(:booking as integer), kit_id, tstzrange(:from, :to), quantity, counted, taken,
+  insert into holds (workspace_id, item_id, booking_id, kit_id, during, rest, quantity, counted, overrides, overridden)
+  select cast(:workspace as integer), item_id, cast(:booking as integer), kit_id,
+    tstzrange(:from, cast(:to as timestamptz) + rest), rest, quantity, counted, taken,
     nullif((overridden - 'taken')
       || case when taken then cast('{"taken": true}' as jsonb) else '{}' end
       || case when flagged then jsonb_build_object('flaggings', flaggings) else '{}' end

@@ -59,11 +59,11 @@ export function reservations(app: FastifyInstance): void {
 function edits(app: FastifyInstance): void {
   formPage(app, editReservation, saveReservation, {
     load,
-    current: async ({ db, actor, workspace }, row) => {
+    current: async ({ db, actor, workspace, query }, row) => {
       const lines = (await linesOf(db, actor, row)).filter((line) => line.seen);
       return {
-        starts_at: wallClockOf(workspace, row.startsAt),
-        ends_at: wallClockOf(workspace, row.endsAt),
+        starts_at: query.one('starts_at') ?? wallClockOf(workspace, row.startsAt),
+        ends_at: query.one('ends_at') ?? wallClockOf(workspace, row.endsAt),
         item_ids: lines.filter((line) => line.kitId === null).map((line) => String(line.itemId)),
         kit_ids: [...new Set(lines.flatMap((line) => (line.kitId === null ? [] : [String(line.kitId)])))],
         purpose: row.purpose ?? '',

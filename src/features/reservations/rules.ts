@@ -1,5 +1,6 @@
 /** What a change adds to a reservation: that much of it is a new booking. */
 import type { Period } from '../availability/rules.ts';
+import { type Occasion, timeAdded } from '../lending-rules/rules.ts';
 
 export interface Extent {
   readonly period: Period;
@@ -18,6 +19,22 @@ export function addedBy(before: Extent, after: Extent): number[] {
   return [...after.quantities].flatMap(([item, many]) =>
     longer || many > (before.quantities.get(item) ?? 0) ? [item] : [],
   );
+}
+
+/** What the rules of its stockroom are asked about a change: about whatever is new. */
+export function occasionOf(before: Extent, after: Extent): Omit<Occasion, 'items'> {
+  const { period } = after;
+  const more = [...after.quantities].some(([item, many]) => many > (before.quantities.get(item) ?? 0));
+  const begins = more || period.from.getTime() !== before.period.from.getTime();
+  const ends = more || period.to.getTime() !== before.period.to.getTime();
+  return {
+    period,
+    pickUp: begins ? period.from : null,
+    bringBack: ends ? period.to : null,
+    leads: begins,
+    added: more ? [period] : timeAdded(before.period, period),
+    bookings: 0,
+  };
 }
 
 /** Whether time comes to a booking. */

@@ -8,7 +8,7 @@ export const stockroomForm = form({
     { label: 'Location', help: 'Where its counter is. Items stand here unless they say otherwise.' },
     { kind: 'location', needs: 'items.manage' },
   ),
-  description: longText({ label: 'Description', help: 'For those who book: opening hours, who to ask.', rows: 3 }),
+  description: longText({ label: 'Description', help: 'For those who book: what it lends, who to ask.', rows: 3 }),
   needs_approval: flag({
     label: 'Reservations of end users need approval',
     help: 'Whoever books for themselves asks first; the items are held until somebody decides.',

@@ -9,6 +9,9 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FieldGroup, FiltersView, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
+import { editRules } from '../lending-rules/actions.ts';
+import { closureTable, ruleDetails, tabsOf } from '../lending-rules/page.ts';
+import type { LendingRules } from '../lending-rules/rules.ts';
 import { stockroomActions as actions } from './actions.ts';
 import { type Listed, MOST_COUNTED, type Stockroom, type Wanted } from './queries.ts';
 import { modeOf, type Selectors, type Verdict } from './rules.ts';
@@ -47,13 +50,23 @@ export function listPage(
   };
 }
 
-export function stockroomPage(visit: Visit, row: Stockroom, path: string, own: Verdict, items: number): View {
+export interface Opened {
+  /** The path of its location. */
+  readonly path: string;
+  /** What it is to whoever looks. */
+  readonly own: Verdict;
+  readonly items: number;
+  readonly rules: LendingRules;
+}
+
+export function stockroomPage(visit: Visit, row: Stockroom, { path, own, items, rules }: Opened): View {
   const { edit, permissions, archive, restore } = actions;
   const about: Description[] = [
     { term: 'Location', cell: placeCell(visit.actor, row, path) },
     ...(row.description === '' ? [] : [{ term: 'Description', cell: { text: row.description } }]),
     { term: 'Items', cell: { text: counted(items), href: `${href(listItems)}?stockroom_id=${row.id}` } },
     ...(row.needsApproval ? [{ term: 'Reservations', cell: { text: 'Those of end users need approval.' } }] : []),
+    ...(isRuled(own) ? ruleDetails(rules) : []),
     { term: 'For you', cell: { text: forYou(own) } },
   ];
   return {
@@ -61,13 +74,21 @@ export function stockroomPage(visit: Visit, row: Stockroom, path: string, own: V
     page: {
       title: row.name,
       breadcrumbs: [{ href: LIST, label: 'Stockrooms' }],
-      actions: offer(visit, row, [edit, permissions, archive, restore]),
+      actions: offer(visit, row, [edit, permissions, editRules, archive, restore]),
       notices: row.archived
         ? [{ tone: 'info', text: 'This stockroom is in the archive: nothing can be booked from it.' }]
         : [],
     },
-    data: { details: about },
+    data: {
+      details: about,
+      closures: isRuled(own) && rules.closures.length > 0 ? closureTable(visit, rules.closures) : undefined,
+    },
   };
+}
+
+/** The rules are for those who book by them. */
+function isRuled({ books, loans, inventory }: Verdict): boolean {
+  return books || loans || inventory;
 }
 
 export function stockroomFormPage(
@@ -89,7 +110,7 @@ export function stockroomFormPage(
   return {
     template: '/stockrooms/form',
     page: { title: row ? `Edit ${row.name}` : actions.begin.label, breadcrumbs: crumbs(row) },
-    data: { form, tabs: row ? tabs(row, actions.edit.path) : null },
+    data: { form, tabs: row ? tabsOf(row, actions.edit.path) : null },
   };
 }
 
@@ -114,7 +135,7 @@ export function permissionsPage(visit: Visit, row: Stockroom, facts: Permissions
   return {
     template: '/stockrooms/permissions',
     page: { title: `Permissions of ${row.name}`, breadcrumbs: crumbs(row), wide: true },
-    data: { form, tabs: tabs(row, actions.permissions.path), ...truth(row, facts) },
+    data: { form, tabs: tabsOf(row, actions.permissions.path), ...truth(row, facts) },
     fragment: '/stockrooms/_truth',
   };
 }
@@ -172,15 +193,6 @@ function forYou(own: Verdict): string {
 function placeCell(actor: Actor, { workspaceId, locationId }: Stockroom, path: string): Cell {
   const seen = decide(actor, 'storage.view', { kind: 'location', workspaceId, locationId }).allowed;
   return seen ? { text: path, href: href({ path: '/locations/:id' }, { id: locationId }) } : { text: path };
-}
-
-function tabs(row: Stockroom, current: string): { label: string; links: Link[] } {
-  const links = [actions.edit, actions.permissions].map((each) => ({
-    href: href(each, row),
-    label: each === actions.edit ? 'Details' : each.label,
-    current: each.path === current,
-  }));
-  return { label: row.name, links };
 }
 
 function crumbs(row: Stockroom | null): Link[] {

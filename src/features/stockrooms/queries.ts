@@ -50,6 +50,10 @@ export interface Names {
   readonly groups: ReadonlyMap<number, string>;
 }
 
+/** How long `items` rest after a loan, as an interval: the rest belongs to the hold, and not to the time of the booking. */
+export const REST = /* sql */ `(select make_interval(mins => its_room.rest_minutes) from stockrooms as its_room
+  where its_room.workspace_id = items.workspace_id and its_room.id = items.stockroom_id)`;
+
 export const MOST_COUNTED = 1000;
 /** People offered at once, beside those who are listed. */
 const MOST_CHOICES = 200;

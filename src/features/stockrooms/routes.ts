@@ -12,6 +12,7 @@ import { slice, stretchOf } from '../../platform/keyset.ts';
 import { sendPage, type View } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { storedRules } from '../lending-rules/queries.ts';
 import { locationChoices, pathsOf } from '../locations/queries.ts';
 import { stockroomActions as actions } from './actions.ts';
 import {
@@ -63,7 +64,12 @@ export function lendingCounters(app: FastifyInstance): void {
       const paths = await pathsOf(db, actor, 'items.view', [row.locationId]);
       const [own] = verdicts([actor], row, await selectors(db, row));
       if (!own) throw new Error('There is no verdict about the person who looks');
-      return stockroomPage(visit, row, paths.get(row.locationId) ?? '', own, await itemsIn(db, actor, row));
+      return stockroomPage(visit, row, {
+        path: paths.get(row.locationId) ?? '',
+        own,
+        items: await itemsIn(db, actor, row),
+        rules: await storedRules(db, actor, row),
+      });
     },
   });
   formPage(app, actions.begin, actions.create, {
