@@ -7,18 +7,18 @@ import { PASSWORD, World } from '../factories.ts';
 import { newFolder, postmasterIn, serving } from '../operations/running.ts';
 import { Visitor } from '../operations/visitor.ts';
 import type { Figure } from './figure.ts';
-import { dayFromNow, overlaps } from './place.ts';
+import { furnish, History, type Things, Writer } from './writers.ts';
 
 /** Of the app, and as many of PostgreSQL. */
 const KILLS = 100;
 const WRITERS = 8;
-const ITEMS = 40;
-/** Writes acknowledged between one kill and the next. */
+/** Acts acknowledged between one kill and the next. */
 const BETWEEN = 20;
 const LONGEST = 60_000;
 
 export const kills: Figure = {
-  title: 'Killed under load, app and PostgreSQL come back without help, with every write that was acknowledged',
+  title:
+    'Killed under load, app and PostgreSQL come back without help, with every act that was acknowledged, each once',
   async run(scale) {
     const ends: (() => unknown)[] = [];
     const t = { teardown: (end: () => unknown) => ends.unshift(end) };
@@ -43,12 +43,9 @@ interface Teardown {
 /** An app on its embedded database, with people who never stop booking. */
 class House {
   readonly #dataDir: string;
-  readonly #chance = new Chance(seed());
-  /** Ids of bookings whose making was acknowledged. */
-  readonly #acknowledged: number[] = [];
-  readonly #odd: string[] = [];
+  readonly #history = new History();
   #server!: Awaited<ReturnType<typeof serving>>;
-  #items: readonly number[] = [];
+  #things!: Things;
   #people: { id: number; visitor: Visitor }[] = [];
   #writers: Promise<unknown> = Promise.resolve();
   #open = true;
@@ -63,7 +60,7 @@ class House {
     house.#server = await serving({ DATA_DIR: house.#dataDir });
     await house.#furnish();
     for (const { id, visitor } of house.#people) await visitor.signIn(`writer${id}@test.example`, PASSWORD);
-    house.#writers = Promise.all(house.#people.map((person) => house.#write(person)));
+    house.#writers = Promise.all(house.#people.map((person, index) => house.#write(person, index)));
     return house;
   }
 
@@ -86,18 +83,13 @@ class House {
     await this.#writes();
     this.#open = false;
     await this.#writers;
-    return this.#inDatabase(async (db) => {
-      const there = new Set(await db('bookings').pluck<number[]>('id'));
-      const lost = this.#acknowledged.filter((id) => !there.has(id));
-      return [...this.#odd, ...lost.map((id) => `booking ${id} was acknowledged and is lost`), ...(await overlaps(db))];
-    });
+    return this.#inDatabase((db) => this.#history.failures(db));
   }
 
   async #furnish(): Promise<void> {
     await this.#inDatabase(async (db) => {
       const world = await World.make(db);
-      const stockroom = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
-      this.#items = await Promise.all(Array.from({ length: ITEMS }, () => world.item({ stockroom })));
+      this.#things = await furnish(world);
       for (let each = 0; each < WRITERS; each += 1) {
         const person = await world.person({ role: 'staff' });
         await db('identities')
@@ -108,24 +100,17 @@ class House {
     });
   }
 
-  /** What breaks off was not acknowledged; it may have happened or not. */
-  async #write({ id, visitor }: { id: number; visitor: Visitor }): Promise<void> {
-    while (this.#open) {
-      const start = this.#chance.below(300) + 1;
-      const period = { starts_at: dayFromNow(start), ends_at: dayFromNow(start + 1 + this.#chance.below(3)) };
-      const item_ids = String(this.#chance.pick(this.#items));
-      const answer = await visitor
-        .post('/reservations', { ...period, item_ids, borrower_id: String(id) })
-        .catch(() => null);
-      if (answer?.status === 303) this.#acknowledged.push(Number(answer.location.split('/').at(-1)));
-      else await sleep(5);
-    }
+  /** What breaks off is sent again, with the same key, until it is answered. */
+  async #write(person: { id: number; visitor: Visitor }, index: number): Promise<void> {
+    const chance = new Chance(seed() + index);
+    const writer = new Writer(person, this.#things, { chance, history: this.#history, patience: LONGEST });
+    while (this.#open) await writer.acts();
   }
 
   async #writes(): Promise<void> {
-    const enough = this.#acknowledged.length + BETWEEN;
+    const enough = this.#history.acts + BETWEEN;
     const deadline = Date.now() + LONGEST;
-    while (this.#acknowledged.length < enough) {
+    while (this.#history.acts < enough) {
       if (Date.now() > deadline) throw new Error(`Nobody could book for a minute: ${this.#server.app.lines.at(-1)}`);
       await sleep(10);
     }
@@ -135,7 +120,7 @@ class House {
     const deadline = Date.now() + LONGEST;
     const asker = new Visitor(this.#server.address);
     while ((await asker.get('/readyz').catch(() => null))?.status !== 200) {
-      if (Date.now() > deadline) return void this.#odd.push(`after ${after} it was not ready within a minute`);
+      if (Date.now() > deadline) return void this.#history.odd.push(`after ${after} it was not ready within a minute`);
       await sleep(25);
     }
     asker.leave();
