@@ -26,6 +26,8 @@ export type Noun =
   | 'batch'
   | 'labelTemplate'
   | 'labelPrint'
+  | 'documentTemplate'
+  | 'signature'
   | 'link';
 
 export type Id<N extends Noun> = number & { readonly noun: N };

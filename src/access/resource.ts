@@ -40,6 +40,7 @@ export type Kind =
   | 'batch'
   | 'labelTemplate'
   | 'labelPrint'
+  | 'documentTemplate'
   | 'workspace';
 
 /** The kinds that are bookings: making one is asked of more than the toggle. */
@@ -98,6 +99,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'batch':
     case 'labelTemplate':
     case 'labelPrint':
+    case 'documentTemplate':
     case 'workspace':
       return NONE;
   }

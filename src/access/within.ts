@@ -61,6 +61,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   batch: { workspace: 'batches.workspace_id' },
   labelTemplate: { workspace: 'label_templates.workspace_id' },
   labelPrint: { workspace: 'label_prints.workspace_id' },
+  documentTemplate: { workspace: 'document_templates.workspace_id' },
 };
 
 export interface Asked {

@@ -5,6 +5,7 @@ import { synchroniseSystemRoles } from '../platform/catalogue-sync.ts';
 import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
+import { documents } from './documents.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { fields } from './fields.ts';
 import { labels } from './labels.ts';
@@ -39,6 +40,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await rules(tx, school.workspaceId);
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
+    await documents(tx, school.workspaceId);
     await remarks(tx, school.workspaceId);
     await marks(tx, school.workspaceId);
   });

@@ -15,6 +15,7 @@ import { checkouts } from './checkouts/routes.ts';
 import { comments } from './comments/routes.ts';
 import { custody } from './custody/routes.ts';
 import { directory } from './directory/routes.ts';
+import { documents } from './documents/routes.ts';
 import { fields } from './fields/routes.ts';
 import { files } from './files/routes.ts';
 import { flags } from './flags/routes.ts';
@@ -75,6 +76,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   bookingArchive,
   checkouts,
   custody,
+  documents,
   search,
   why,
   who,

@@ -30,6 +30,7 @@ export const TABLES = {
   batch: 'batches',
   labelTemplate: 'label_templates',
   labelPrint: 'label_prints',
+  documentTemplate: 'document_templates',
 } as const satisfies Partial<Record<Kind, string>>;
 
 /** An error for each reference that is not there, or not for this person to know of: the same words for both. */

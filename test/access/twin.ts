@@ -62,6 +62,7 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   import: 'select workspace_id, id from imports',
   labelTemplate: 'select workspace_id, id from label_templates',
   labelPrint: 'select workspace_id, id from label_prints',
+  documentTemplate: 'select workspace_id, id from document_templates',
 };
 
 /** Two workspaces with a bit of everything. */

@@ -52,6 +52,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await remarks(place);
   await labels(world);
   await mails(world);
+  await documents(world);
   return place;
 }
 
@@ -212,6 +213,17 @@ async function mails({ db, workspaceId: workspace_id, owner }: World): Promise<v
   await db('mails').insert({ ...of, state: 'failed', fault: 'Refused', tries: 1, settled_at: new Date() });
   await db('mails').insert({ ...of, state: 'waiting', fault: 'Put off', tries: 2 });
   await db('mails').insert({ ...of, state: 'sent', tries: 1, settled_at: new Date() });
+}
+
+/** A document that is not in use; those in use come with the workspace. */
+async function documents({ db, workspaceId: workspace_id }: World): Promise<void> {
+  await db('document_templates').insert({
+    workspace_id,
+    name: 'Old slip',
+    about: 'booking',
+    body: '{items}',
+    active: false,
+  });
 }
 
 /** One of each that is out of use. */

@@ -2,7 +2,16 @@
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Description, FieldView, FiltersView, Link, Option, TableView } from '../../platform/view-model.ts';
+import type {
+  Cell,
+  Description,
+  FieldView,
+  FiltersView,
+  Link,
+  Option,
+  PartView,
+  TableView,
+} from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { approve, beginDecline } from '../approvals/actions.ts';
@@ -107,13 +116,15 @@ export interface Opened {
   readonly others: readonly Link[];
   /** The labels that there are. */
   readonly labels: readonly Option[];
+  /** What other features have to say about it. */
+  readonly parts: readonly PartView[];
 }
 
 /** The page of one booking. */
 export function bookingPage(
   visit: Visit,
   noun: BookingNoun,
-  { booking, lines, besides, others, labels }: Opened,
+  { booking, lines, besides, others, labels, parts: saidBeside }: Opened,
 ): View {
   const left = lines.filter((line) => line.returnedAt === null);
   const back = offer(visit, booking, [giveBack]);
@@ -146,6 +157,7 @@ export function bookingPage(
       lines: lineTable(visit, lines, parts !== undefined),
       labelling: labellingView(visit, booking, labels),
       parts: parts ? { ...parts, label: `${handing.length > 0 ? 'Hand out' : 'Take back'} what is ticked` } : undefined,
+      saidBeside,
       besides: besides.length > 0 ? bookingTable(visit, 'Booked together with it', besides) : undefined,
     },
   };

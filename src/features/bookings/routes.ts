@@ -10,6 +10,7 @@ import { BOOKINGS } from './actions.ts';
 import { calendarPage, daysOf, periodOf, readSpan } from './calendar.ts';
 import { readDay, readListing } from './forms.ts';
 import { bookingPage, listPage } from './page.ts';
+import { partsOf } from './parts.ts';
 import {
   type Booking,
   becameOf,
@@ -58,6 +59,7 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
         besides: await besides(visit.db, visit.actor, noun, row),
         others: await othersOf(visit, row),
         labels: await choicesOf(visit.db, visit.actor, LABELS),
+        parts: await partsOf(visit, row),
       }),
   });
 }
