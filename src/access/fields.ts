@@ -32,6 +32,11 @@ export function longText(look: TextLook): Field<Optional<string>> {
   return optional({ ...look, drawn: 'textarea' }, (value) => readText({ longest: 5000, ...look }, value, true));
 }
 
+/** Several lines of text that must be there. */
+export function requiredLongText(look: TextLook): Field<string> {
+  return required({ ...look, drawn: 'textarea' }, (value) => readText({ longest: 5000, ...look }, value, true));
+}
+
 /** An e-mail address, in lower case. */
 export function email(look: TextLook): Field<string> {
   return required({ ...look, drawn: 'email' }, (value) => readEmail(look, value));

@@ -52,7 +52,7 @@ t.test('T38 a placeholder that is unknown, or known only of bookings, is refused
     ['checkout', 'For {nmae}', '{nmae} is no placeholder here'],
     ['person', 'Until {until}', '{until} is no placeholder here'],
     ['booking', 'Take {items} along', '{items} has to stand on a line of its own'],
-    ['booking', '', 'Enter the text'],
+    ['booking', '', 'Enter text'],
     ['booking', '{constructor}', '{constructor} is no placeholder here'],
   ] as const) {
     const answer = await administrator.send(form, { name: 'Wrong', about, body });

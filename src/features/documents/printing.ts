@@ -75,10 +75,10 @@ function wordsOfBooking({ workspace }: Visit, booking: Booking, lines: readonly 
 
 const LINES = {
   columns: [
-    { label: 'Item', share: 0.5 },
+    { label: 'Item', share: 0.47 },
     { label: 'Code', share: 0.2 },
     { label: 'Serial number', share: 0.2 },
-    { label: 'How many', share: 0.1, numeric: true },
+    { label: 'Quantity', share: 0.13, numeric: true },
   ],
   empty: 'Nothing is booked here.',
 };
@@ -103,11 +103,11 @@ function lineTable({ workspace }: Visit, lines: readonly Line[], serials: Readon
 
 const HELD = {
   columns: [
-    { label: 'Item', share: 0.38 },
+    { label: 'Item', share: 0.33 },
     { label: 'Code', share: 0.16 },
-    { label: 'Serial number', share: 0.16 },
+    { label: 'Serial number', share: 0.18 },
     { label: 'Due back', share: 0.2 },
-    { label: 'How many', share: 0.1, numeric: true },
+    { label: 'Quantity', share: 0.13, numeric: true },
   ],
   empty: 'Nothing.',
 };

@@ -1,5 +1,5 @@
 /** The fields of a document's template. */
-import { choice, flag, longText, optionalText, text } from '../../../access/fields.ts';
+import { choice, flag, optionalText, requiredLongText, text } from '../../../access/fields.ts';
 import { form, type Option } from '../../../access/form.ts';
 import type { About } from '../wording/rules.ts';
 
@@ -18,7 +18,7 @@ export const PAPERS = [
 export const templateForm = form({
   name: text({ label: 'Name', help: 'It stands on the button, and as the title on the page.', autocomplete: 'off' }),
   about: choice({ label: 'Printed for', drawn: 'select' }, ABOUT),
-  body: longText({
+  body: requiredLongText({
     label: 'Text',
     help: 'Plain text. What stands in braces, such as {name}, is filled in; a line that begins with # and a space is a heading.',
     longest: 10_000,

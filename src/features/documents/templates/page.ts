@@ -3,7 +3,7 @@ import { href, offer, offerGeneral } from '../../../access/action.ts';
 import type { Drawing, Submission } from '../../../access/form.ts';
 import { formView } from '../../../platform/form-view.ts';
 import type { View } from '../../../platform/pages.ts';
-import { type Drawing as Drawn, drawingOf } from '../../../platform/pdf/drawing.ts';
+import { drawingOf } from '../../../platform/pdf/drawing.ts';
 import type { Sheet } from '../../../platform/pdf/paper.ts';
 import type { FormView, TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
@@ -96,7 +96,7 @@ function formOf(
 
 function printedView({ about, sheets, problems }: Printed) {
   const [first] = sheets;
-  const drawings: Drawn[] = first ? [drawingOf('The first page, for an invented loan', first)] : [];
+  const drawing = first && { ...drawingOf('The first page, with invented things', first), whole: true };
   const placeholders: TableView = {
     caption: 'What can be filled in',
     columns: [{ label: 'In the text' }, { label: 'Printed' }],
@@ -104,5 +104,5 @@ function printedView({ about, sheets, problems }: Printed) {
       cells: [{ text: `{${name}}`, code: true }, { text: words }],
     })),
   };
-  return { drawings, problems, placeholders };
+  return { drawing, pages: sheets.length, problems, placeholders };
 }

@@ -16,7 +16,6 @@ import { editPage, listPage, newPage, type Printed, submissionOf } from './page.
 import { type Template, template, templates } from './queries.ts';
 
 type Filled = Values<(typeof templateForm)['fields']>;
-type Previewed = Values<(typeof previewForm)['fields']>;
 
 export function documentTemplates(app: FastifyInstance): void {
   const load: Load<Template> = ({ db, actor }, id) => template(db, actor, id);
@@ -82,25 +81,16 @@ function printed(visit: Visit, row: Resource, submission: Submission): Printed {
   if (read.outcome === 'refused') throw new Refused(null, read.names);
   if (read.outcome === 'invalid')
     return { about: NEW.about, sheets: [], problems: read.errors.map(({ text }) => text) };
-  const { about, name, paper } = read.values;
-  const body = read.values.body ?? '';
-  const problems = problemsOf(read.values);
-  const title = name ?? 'Untitled';
-  return {
-    about,
-    problems,
-    sheets: problems.length > 0 ? [] : sampleSheets(visit, { name: title, about, paper, body }),
-  };
+  const { about, name, paper, body } = read.values;
+  const problems = faultsIn(about, body);
+  if (problems.length > 0) return { about, sheets: [], problems };
+  return { about, problems, sheets: sampleSheets(visit, { name: name ?? 'Untitled', about, paper, body }) };
 }
 
-function problemsOf({ about, body }: Pick<Previewed, 'about' | 'body'>): string[] {
-  return body ? faultsIn(about, body) : ['Enter the text'];
-}
-
-function factsOf({ name, about, paper, body, active }: Filled): TemplateFacts {
-  const problems = problemsOf({ about, body });
-  if (problems.length > 0) throw new Invalid(problems.map((text) => ({ name: 'body', text })));
-  return { name, about, paper, body: body ?? '', active: active ?? false };
+function factsOf({ active, ...facts }: Filled): TemplateFacts {
+  const faults = faultsIn(facts.about, facts.body);
+  if (faults.length > 0) throw new Invalid(faults.map((text) => ({ name: 'body', text })));
+  return { ...facts, active: active ?? false };
 }
 
 const NEW: TemplateFacts = {
