@@ -11,6 +11,8 @@ import type { Kind, Resource } from './resource.ts';
 /** For routes that anybody may use, signed in or not: says why. */
 export interface Public {
   readonly public: string;
+  /** Its address itself proves who sends it, so that no page of ours has to have made its form. */
+  readonly proven?: true;
 }
 
 export interface Place {
@@ -93,6 +95,11 @@ export function action<Row extends Resource = Resource>(definition: Action<Row>)
 /** Whether a route is open to everybody. */
 export function isPublic(needs: Permission | Public): needs is Public {
   return typeof needs === 'object';
+}
+
+/** Whether only a page of ours, in the same session, may have made the form that an action takes. */
+export function asksForToken({ method, needs }: Pick<Action, 'method' | 'needs'>): boolean {
+  return method === 'POST' && !(isPublic(needs) && needs.proven === true);
 }
 
 /** The decision about an action on a row, or before any row is known; null for public ones. */

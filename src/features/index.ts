@@ -19,6 +19,7 @@ import { documents } from './documents/routes.ts';
 import { fields } from './fields/routes.ts';
 import { files } from './files/routes.ts';
 import { flags } from './flags/routes.ts';
+import { forgotten } from './forgotten/routes.ts';
 import { home } from './home/routes.ts';
 import { imports } from './imports/routes.ts';
 import { items } from './items/routes.ts';
@@ -46,6 +47,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signIn,
   links,
   mail,
+  forgotten,
   providers,
   directory,
   accessGroups,

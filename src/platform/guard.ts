@@ -1,7 +1,7 @@
 /** Owns the guard: who is here is asked, and what the route declares, before anything is loaded or parsed. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Knex } from 'knex';
-import { type Action, isPublic, isReachable } from '../access/action.ts';
+import { type Action, asksForToken, isPublic, isReachable } from '../access/action.ts';
 import { type Actor, holds } from '../access/actor.ts';
 import { decide } from '../access/decide.ts';
 import type { Resource } from '../access/resource.ts';
@@ -24,7 +24,7 @@ export function route<Row extends Resource>(
     config: { action: action as Action },
     onRequest: isPublic(action.needs) ? [] : [guard(action as Action)],
     preHandler: [
-      ...(action.method === 'POST' ? [app.csrfProtection] : []),
+      ...(asksForToken(action as Action) ? [app.csrfProtection] : []),
       ...(action.fresh ? [refuseUnlessFresh] : []),
     ],
     handler,

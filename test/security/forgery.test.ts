@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isPublic } from '../../src/access/action.ts';
+import { asksForToken, isPublic } from '../../src/access/action.ts';
 import { Browser } from '../browser.ts';
 import { PASSWORD } from '../factories.ts';
 import { fill } from '../law/filling.ts';
@@ -44,7 +44,7 @@ t.test('whoever sends fields that no form has changes nothing', async (t) => {
 
 t.test('whoever sends a form without its token, or with that of somebody else, changes nothing', async (t) => {
   const tokens = [[], [theirOwner.token], ['nonsense']];
-  for (const action of stage.app.house.actions.filter(({ method }) => method === 'POST')) {
+  for (const action of stage.app.house.actions.filter(asksForToken)) {
     for (const _csrf of tokens) {
       const { answer, changed } = await stage.apart(async () => {
         const values = { _key: [crypto.randomUUID()], _csrf };

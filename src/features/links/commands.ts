@@ -29,17 +29,28 @@ export type Credential =
   | { readonly identityId: Id<'identity'> }
   | { readonly issuer: string; readonly subject: string };
 
-/** Makes a link for a person, in place of those that were not used yet, and gives its path: the only time it is known. */
+/**
+ * Makes a link for a person, in place of those that were not used yet, and gives its path: the only time it is known, unless
+ * its token is one that whoever mails it can make again.
+ */
 export async function makeLink(
   tx: Knex.Transaction,
-  purpose: Exclude<Purpose, 'owner'>,
+  purpose: 'invitation' | 'reset',
   of: { readonly workspaceId: Id<'workspace'>; readonly personId: Id<'person'>; readonly by: Id<'person'> },
+  token = newToken(),
 ): Promise<string> {
+  await deleteUnused(tx, of);
   const whose = { workspace_id: of.workspaceId, person_id: of.personId };
-  await tx('one_time_links')
-    .where({ ...whose, used_at: null })
-    .delete();
-  return insertLink(tx, purpose, { ...whose, created_by: of.by });
+  return insertLink(tx, purpose, { ...whose, created_by: of.by }, token);
+}
+
+/** Makes a link that somebody asked for without being signed in: what others made for that person stays as it is. */
+export async function makeForgottenLink(
+  tx: Knex.Transaction,
+  of: { readonly workspaceId: Id<'workspace'>; readonly personId: Id<'person'> },
+  token: string,
+): Promise<void> {
+  await insertLink(tx, 'forgotten', { workspace_id: of.workspaceId, person_id: of.personId }, token);
 }
 
 /**
@@ -112,6 +123,7 @@ export async function resetPassword(
   await useLink(tx, link);
   await tx('identities').where({ id: newcomer.identityId }).update({ password_hash: passwordHash });
   await endSessions(tx, newcomer.identityId);
+  await deleteUnused(tx, newcomer);
   await recordUse(tx, newcomer, link, requestId);
 }
 
@@ -119,11 +131,18 @@ async function insertLink(
   tx: Knex.Transaction,
   purpose: Purpose,
   of: { readonly workspace_id: Id<'workspace'>; readonly person_id?: number; readonly created_by?: number },
+  token = newToken(),
 ): Promise<string> {
-  const token = newToken();
   const expires_at = expiryOf(purpose, new Date());
   await tx('one_time_links').insert({ ...of, purpose, token_hash: hashOf(token), expires_at });
   return pathOf(token);
+}
+
+async function deleteUnused(
+  tx: Knex.Transaction,
+  { workspaceId, personId }: Pick<Newcomer, 'workspaceId' | 'personId'>,
+): Promise<void> {
+  await tx('one_time_links').where({ workspace_id: workspaceId, person_id: personId, used_at: null }).delete();
 }
 
 /** Of two who use it at once, one finds it used. */

@@ -80,6 +80,7 @@ function wordsOf({ purpose, joined, workspaceName, personName }: OneTimeLink): W
             form: passwordForm,
           };
     case 'reset':
+    case 'forgotten':
       return {
         title: 'Choose a new password',
         lead: `${personName}, your old password stops working, and you are signed out wherever you are signed in.`,

@@ -68,12 +68,15 @@ const MAKER_COVERS = /* sql */ `exists (
   )
 )`;
 
+const SIGNS_IN = /* sql */ `exists (
+  select from role_toggles t
+  where t.workspace_id = p.workspace_id and t.role_id = p.role_id and t.toggle = 'account.sign_in'
+)`;
+
 const USABLE = /* sql */ `case l.purpose
   when 'owner' then not exists (select from people o where o.workspace_id = l.workspace_id and o.identity_id is not null)
-  else p.archived_at is null and ${MAKER_COVERS} and exists (
-    select from role_toggles t
-    where t.workspace_id = p.workspace_id and t.role_id = p.role_id and t.toggle = 'account.sign_in'
-  ) and (l.purpose = 'invitation' or (p.identity_id is not null and not exists (
+  when 'forgotten' then p.archived_at is null and p.identity_id is not null and ${SIGNS_IN}
+  else p.archived_at is null and ${MAKER_COVERS} and ${SIGNS_IN} and (l.purpose = 'invitation' or (p.identity_id is not null and not exists (
     select from people o where o.identity_id = p.identity_id and o.workspace_id <> p.workspace_id
   )))
 end`;

@@ -58,6 +58,7 @@ async function used(request: FastifyRequest, link: OneTimeLink, submission: Subm
     case 'invitation':
       return link.joined ? join(request, link, submission) : begin(request, link, submission);
     case 'reset':
+    case 'forgotten':
       return reset(request, link, submission);
   }
 }

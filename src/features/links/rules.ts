@@ -1,9 +1,11 @@
 /** How long one-time links last, and where they lead. */
 
-export type Purpose = 'owner' | 'invitation' | 'reset';
+/** What somebody forgot they ask for themselves; a reset is started for them. */
+export type Purpose = 'owner' | 'invitation' | 'reset' | 'forgotten';
 
-const DAY = 24 * 60 * 60 * 1000;
-const LASTING: Readonly<Record<Purpose, number>> = { owner: 7 * DAY, invitation: 7 * DAY, reset: DAY };
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+const LASTING: Readonly<Record<Purpose, number>> = { owner: 7 * DAY, invitation: 7 * DAY, reset: DAY, forgotten: HOUR };
 
 /** When a link that is made now stops working. */
 export function expiryOf(purpose: Purpose, now: Date): Date {

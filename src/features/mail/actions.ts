@@ -22,6 +22,24 @@ export const saveWishes = {
   form: wishesForm,
 } as const;
 
+const PROVEN = { public: 'Whoever holds the address got it in a mail to them', proven: true } as const;
+
+export const openStop = action({
+  name: 'mail.open_stop',
+  needs: PROVEN,
+  method: 'GET',
+  path: '/mail/stop/:token',
+  label: 'No more of these',
+});
+
+export const stop = action({
+  name: 'mail.stop',
+  needs: PROVEN,
+  method: 'POST',
+  path: '/mail/stop/:token',
+  label: 'Send me no more of these',
+});
+
 export const showMail = action({
   ...RUNNING,
   name: 'mail.show',

@@ -1,7 +1,7 @@
 /** Owns what a letter looks like: its parts, the words around them, and its plain text. */
 import { href } from '../../access/action.ts';
 import type { Workspace } from '../../platform/workspace.ts';
-import { showWishes } from './actions.ts';
+import { openStop, showWishes } from './actions.ts';
 
 /** One thing that a letter tells. */
 export interface Part {
@@ -25,12 +25,12 @@ interface Around {
   readonly name: string;
   /** A path of ours as a whole address. */
   address(path: string): string;
-  /** The path where one ends it, for whoever has no page to choose on. */
-  readonly stop: string | null;
+  /** The path where its reader chooses what they are told; null for what nobody chooses. */
+  readonly choose: string | null;
 }
 
 /** The letter that tells these things. */
-export function letterOf(parts: readonly Part[], { workspace, name, address, stop }: Around): LetterView {
+export function letterOf(parts: readonly Part[], { workspace, name, address, choose }: Around): LetterView {
   const whole = (part: Part): Part => ({
     ...part,
     way: part.way && { ...part.way, href: address(part.way.href) },
@@ -40,7 +40,7 @@ export function letterOf(parts: readonly Part[], { workspace, name, address, sto
     subject: subjectOf(parts),
     greeting: `Hello ${name},`,
     parts: parts.map(whole),
-    footer: whole(footerOf(workspace, stop)),
+    footer: whole(footerOf(workspace, choose)),
   };
 }
 
@@ -55,12 +55,10 @@ function subjectOf([first, ...others]: readonly Part[]): string {
   return others.length === 0 ? words : `${words} – and ${others.length} more`;
 }
 
-function footerOf({ name }: Workspace, stop: string | null): Part {
-  const heading = `Sent by Quartermaster for ${name}.`;
-  if (stop === null) return { heading, lines: [] };
-  return stop === href(showWishes)
-    ? { heading, lines: [], way: { href: stop, label: 'Choose what you are told' } }
-    : { heading, lines: [], way: { href: stop, label: 'No more of these' } };
+function footerOf({ name }: Workspace, choose: string | null): Part {
+  const label = choose === href(showWishes) ? 'Choose what you are told' : openStop.label;
+  const way = choose === null ? undefined : { href: choose, label };
+  return { heading: `Sent by Quartermaster for ${name}.`, lines: [], way };
 }
 
 function partText({ heading, lines, way }: Part): string {

@@ -9,10 +9,10 @@ import { inWords } from '../../platform/workspace.ts';
 import { showAccount } from '../account/actions.ts';
 import { showPerson } from '../people/actions.ts';
 import { showSettings } from '../settings/actions.ts';
-import { saveWishes, sendAgain, sendTrial, showMail, showWishes } from './actions.ts';
+import { openStop, saveWishes, sendAgain, sendTrial, showMail, showWishes, stop } from './actions.ts';
 import type { Kind } from './commands.ts';
 import type { Failure, Fares } from './queries.ts';
-import { STAFF_TOPICS } from './rules.ts';
+import { STAFF_TOPICS, type Topic } from './rules.ts';
 
 /** The form of one's own wishes. */
 export function wishesPage(visit: Visit, drawing: Drawing, leaves: boolean): View {
@@ -35,6 +35,26 @@ export function wishesPage(visit: Visit, drawing: Drawing, leaves: boolean): Vie
     template: '/shared/form-page',
     page: { title: showWishes.label, breadcrumbs: [account], notices },
     data: { form },
+  };
+}
+
+/** What somebody is about to be told no more; or has ended, once `done`. */
+export function stopPage(topics: readonly Topic[], workspace: string, path: string, done: boolean): View {
+  const words = topics.map(({ label }) => label.toLowerCase()).join(', ');
+  return {
+    template: '/mail/stop',
+    page: { title: done ? 'You are told no more of these' : openStop.label, workspace, lead: `About: ${words}.` },
+    data: { stop: done ? null : { href: path, label: stop.label, method: 'POST' } },
+  };
+}
+
+/** An address that is not one of ours. */
+export function deadStopPage(): View {
+  return {
+    template: '/errors/missing',
+    status: 404,
+    page: { title: 'This link does not work', main: { refusal: 'missing' } },
+    data: { text: 'Copy the whole address from the mail, or sign in and choose under your name what you are told.' },
   };
 }
 

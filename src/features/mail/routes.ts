@@ -1,23 +1,29 @@
 /** Mail over HTTP: one's own wishes, and how mail fares; and the work that sends it. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { href } from '../../access/action.ts';
 import { Conflict } from '../../platform/errors.ts';
+import { route } from '../../platform/guard.ts';
 import { change, formPage, show, wholeWorkspace } from '../../platform/handle.ts';
 import { enqueue } from '../../platform/jobs.ts';
 import { ownAddress } from '../../platform/own-address.ts';
+import { sendPlain } from '../../platform/pages.ts';
+import { countFailureOfAddress, refuseAddressAfterTooMany } from '../../platform/tries.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { saveWishes, sendAgain, sendTrial, showMail, showWishes } from './actions.ts';
+import { openStop, saveWishes, sendAgain, sendTrial, showMail, showWishes, stop } from './actions.ts';
 import { queueMail, tryAgain, wish } from './commands.ts';
-import { mailPage, wishesPage } from './page.ts';
-import { failures, fares, wishesOf } from './queries.ts';
+import { deadStopPage, mailPage, stopPage, wishesPage } from './page.ts';
+import { addressee, failures, fares, wishesOf } from './queries.ts';
 import { SEND, TOPICS } from './rules.ts';
 import { type Post, sendWaiting } from './sending.ts';
+import { readStop } from './stopping.ts';
 
 const MOST = 100;
 
 export function mail(app: FastifyInstance): void {
   if (app.mail.on) app.jobs.define(SEND, (_, signal) => sendWaiting(postOf(app), signal), { everyMinute: true });
   wishes(app);
+  route(app, openStop, (request, reply) => stopped(request, reply, false));
+  route(app, stop, (request, reply) => stopped(request, reply, true));
   show(app, showMail, {
     load: wholeWorkspace,
     draw: async (visit) => {
@@ -61,6 +67,22 @@ function wishes(app: FastifyInstance): void {
       return { to: href(showWishes), say: 'Your wishes were saved.', subject: self(visit), after: { ...wanted } };
     },
   });
+}
+
+/** Asked by people, who look first, and by programs that read mail, which do not. */
+async function stopped(request: FastifyRequest, reply: FastifyReply, done: boolean) {
+  const { db, mail } = request.server;
+  await refuseAddressAfterTooMany(request);
+  const { token = '' }: { token?: string } = Object(request.params);
+  const stopping = readStop(mail, token);
+  const to = stopping && (await addressee(db, stopping));
+  if (!stopping || !to) {
+    await countFailureOfAddress(request);
+    return sendPlain(request, reply, deadStopPage());
+  }
+  if (done) await wish(db, stopping, Object.fromEntries(stopping.topics.map((topic) => [topic, 'never'])));
+  const topics = TOPICS.filter(({ key }) => stopping.topics.includes(key));
+  return sendPlain(request, reply, stopPage(topics, to.workspace.name, href(stop, { token }), done));
 }
 
 function refuseWithoutServer({ mail }: FastifyInstance): void {

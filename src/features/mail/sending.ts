@@ -8,6 +8,8 @@ import { showWishes } from './actions.ts';
 import { gather, type Kind, leaveOut, type Mail, nextMail, putOff, remind, settleMail } from './commands.ts';
 import { type LetterView, letterOf, type Part, textOf } from './letter.ts';
 import { type Addressee, addressee, noticesOf } from './queries.ts';
+import type { TopicKey } from './rules.ts';
+import { stopPath } from './stopping.ts';
 import { signsIn, told } from './telling.ts';
 
 /** What sending takes. */
@@ -67,31 +69,43 @@ async function tried(post: Post, tx: Transaction, mail: Mail, now: Date): Promis
 /** Gives false where there is nobody to send it to, or nothing left to say. @throws Undelivered */
 async function sent(post: Post, tx: Transaction, mail: Mail, now: Date): Promise<boolean> {
   const to = await addressee(tx, mail);
-  const parts = to === null ? [] : await partsOf(post, tx, mail, to, now);
+  const { parts, topics } = to === null ? NOTHING : await contentOf(post, tx, mail, to, now);
   if (to === null || parts.length === 0) return false;
   const { workspace, actor, email } = to;
-  const stop = mail.kind === 'notices' && signsIn(actor) ? href(showWishes) : null;
-  const view = letterOf(parts, { workspace, name: actor.name, address: post.address, stop });
+  const stop = topics.length === 0 ? null : stopPath(post.server, actor, topics);
+  const choose = stop === null || !signsIn(actor) ? stop : href(showWishes);
+  const view = letterOf(parts, { workspace, name: actor.name, address: post.address, choose });
   await post.server.send({
     ...{ message: mail.message, from: workspace.name, to: { name: actor.name, address: email } },
     ...{ subject: view.subject, text: textOf(view), html: await post.draw(view) },
+    ...(stop === null ? {} : { stop: post.address(stop) }),
   });
   return true;
 }
 
-async function partsOf(post: Post, tx: Transaction, mail: Mail, to: Addressee, now: Date): Promise<Part[]> {
-  if (mail.kind === 'trial') return [TRIAL];
-  if (mail.kind !== 'notices') return [await linkPart(post, tx, mail, to)];
+interface Content {
+  readonly parts: readonly Part[];
+  /** What they are about, as far as its reader chooses. */
+  readonly topics: readonly TopicKey[];
+}
+
+const NOTHING: Content = { parts: [], topics: [] };
+
+async function contentOf(post: Post, tx: Transaction, mail: Mail, to: Addressee, now: Date): Promise<Content> {
+  if (mail.kind === 'trial') return { ...NOTHING, parts: [TRIAL] };
+  if (mail.kind !== 'notices') return { ...NOTHING, parts: [await linkPart(post, tx, mail, to)] };
   const parts: Part[] = [];
+  const topics = new Set<TopicKey>();
   const leftOut: number[] = [];
   for (const notice of await noticesOf(tx, mail)) {
-    if (parts.length === MOST_PARTS) return [...parts, MORE];
+    if (parts.length === MOST_PARTS) return { parts: [...parts, MORE], topics: [...topics] };
     const part = await told(tx, to, notice);
     if (part) parts.push(part);
+    if (part) topics.add(notice.topic);
     else leftOut.push(notice.id);
   }
   await leaveOut(tx, mail, leftOut, now);
-  return parts;
+  return { parts, topics: [...topics] };
 }
 
 /** A letter that is longer than that is read by nobody. */

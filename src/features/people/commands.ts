@@ -91,10 +91,11 @@ export async function makePersonsLink(
   actor: Actor,
   purpose: 'invitation' | 'reset',
   person: Person,
+  token?: string,
 ): Promise<string> {
   const ready = purpose === 'invitation' ? mayBeInvited(person) : mayBeReset(person);
   if (!ready) throw already(person, purpose === 'invitation' ? 'cannot be invited now' : 'has no password to replace');
-  return makeLink(tx, purpose, { workspaceId: actor.workspaceId, personId: person.id, by: actor.personId });
+  return makeLink(tx, purpose, { workspaceId: actor.workspaceId, personId: person.id, by: actor.personId }, token);
 }
 
 /** Puts somebody into the archive and ends their sessions. @throws Conflict where they are there already */

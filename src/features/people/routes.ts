@@ -7,6 +7,7 @@ import { readId } from '../../access/ids.ts';
 import type { Recorded } from '../../platform/audit.ts';
 import { csvOf } from '../../platform/csv.ts';
 import { change, formPage, type Load, type Outcome, send, show, wholeWorkspace } from '../../platform/handle.ts';
+import { enqueue } from '../../platform/jobs.ts';
 import { slice, stretchOf } from '../../platform/keyset.ts';
 import { ownAddress } from '../../platform/own-address.ts';
 import { choicesFor } from '../../platform/references.ts';
@@ -16,6 +17,8 @@ import type { ChangeVisit, Query, Visit } from '../../platform/visit.ts';
 import { accessGroupsOf } from '../access-groups/queries.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { locationChoices } from '../locations/queries.ts';
+import { queueMail } from '../mail/commands.ts';
+import { SEND } from '../mail/rules.ts';
 import { showWhy } from '../why/actions.ts';
 import * as actions from './actions.ts';
 import * as commands from './commands.ts';
@@ -46,11 +49,11 @@ export function people(app: FastifyInstance): void {
     current: ({ actor }) => ({ span_mode: mayGiveAll(actor) ? 'all' : 'listed' }),
     draw: async (visit, _, drawing) =>
       personFormPage(visit, 'person', null, { ...drawing, options: await choices(visit, null) }),
-    run: async ({ db, actor }, _, values) => {
+    run: async (visit, _, values) => {
+      const { db, actor } = visit;
       const { id, signsIn } = await commands.createPerson(db, actor, values);
       const made = await person(db, actor, 'person', id);
-      const link = signsIn && made ? await commands.makePersonsLink(db, actor, 'invitation', made) : null;
-      const told = link === null ? '' : ` ${handOver(app, link)}`;
+      const told = signsIn && made ? ` ${await giveLink(app, visit, 'invitation', made)}` : '';
       return { ...saved('person', id, `${values.name} was created.${told}`), after: recorded(values) };
     },
   });
@@ -159,7 +162,7 @@ function button(
   });
 }
 
-/** A link that an administrator hands over: it is shown on the next page, and never again. */
+/** A link that works once. */
 function linkButton(
   app: FastifyInstance,
   action: Action<Person>,
@@ -168,9 +171,25 @@ function linkButton(
 ): void {
   change(app, action, {
     load,
-    run: async ({ db, actor }, row) =>
-      saved('person', row.id, handOver(app, await commands.makePersonsLink(db, actor, purpose, row))),
+    run: async (visit, row) => saved('person', row.id, await giveLink(app, visit, purpose, row)),
   });
+}
+
+/** Mails somebody a link; where no mail leaves, it is shown on the next page and never again, to hand it over. */
+async function giveLink(
+  app: FastifyInstance,
+  { db, actor }: ChangeVisit,
+  purpose: 'invitation' | 'reset',
+  row: Person,
+): Promise<string> {
+  if (!app.mail.on || row.email === null) {
+    return handOver(app, await commands.makePersonsLink(db, actor, purpose, row));
+  }
+  const message = crypto.randomUUID();
+  await commands.makePersonsLink(db, actor, purpose, row, app.mail.tokenOf(message));
+  await queueMail(db, { workspaceId: actor.workspaceId, personId: row.id, kind: purpose, message });
+  await enqueue(db, SEND, {});
+  return `A link that works once is on its way to ${row.email}.`;
 }
 
 function loadOf(kind: PersonKind): Load<Person> {

@@ -1,5 +1,6 @@
 /** Signing in and out over HTTP. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { href } from '../../access/action.ts';
 import { accept, type FieldError, type Submission } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { Refused } from '../../platform/errors.ts';
@@ -9,6 +10,7 @@ import { isPassword } from '../../platform/passwords.ts';
 import { enter, leave } from '../../platform/session.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import { countFailure, forgetFailures, refuseAfterTooMany } from '../../platform/tries.ts';
+import { showForgotten } from '../forgotten/actions.ts';
 import { waysIn } from '../providers/page.ts';
 import { endSession, showSignIn, showSignInAgain, startSession } from './actions.ts';
 import { recordRefusal, recordSignIn } from './commands.ts';
@@ -104,7 +106,8 @@ async function tryAgain(
 
 async function entrance({ server }: FastifyRequest, reply: FastifyReply, values: Submission): Promise<Entrance> {
   const people = server.config.mode === 'demo' ? await demoPeople(server.db) : [];
-  const ways = waysIn(server.config.oidc, { next: ownPath(values.next) });
+  const forgotten = server.mail.on ? [{ href: href(showForgotten), label: showForgotten.label }] : [];
+  const ways = [...forgotten, ...waysIn(server.config.oidc, { next: ownPath(values.next) })];
   return { stamp: reply.stamp(), values, ways, people };
 }
 
