@@ -15,6 +15,7 @@ import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
 import { rules } from './rules.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
+import { series } from './series.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
 
@@ -38,6 +39,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await bookings(tx, school.workspaceId);
     await requests(tx, school.workspaceId, 'Animation store');
     await rules(tx, school.workspaceId);
+    await series(tx, school.workspaceId, 'Sound store', 'Sunniva Dahl');
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await documents(tx, school.workspaceId);

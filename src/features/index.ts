@@ -36,6 +36,7 @@ import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
 import { scan } from './scan/routes.ts';
 import { search } from './search/routes.ts';
+import { series } from './series/routes.ts';
 import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
@@ -73,6 +74,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   bookings,
   baskets,
   reservations,
+  series,
   approvals,
   bookingLabels,
   bookingArchive,

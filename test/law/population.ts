@@ -267,6 +267,23 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
     await loans(place, stockroom, borrower);
   }
   await olderLoans(world, first, borrowers[0] ?? 0);
+  await series(world, first, borrowers[0] ?? 0);
+}
+
+/** A reservation that repeats: one that is to come, and one that was called off. */
+async function series(world: World, stockroom: number, borrower: number): Promise<void> {
+  const { db, workspaceId: workspace_id, owner } = world;
+  const [made] = await db('series')
+    .insert({ workspace_id, every: 'week', times: 2, created_by: owner.id })
+    .returning<{ id: number }[]>('id');
+  for (const [status, days] of [
+    ['reserved', 12],
+    ['cancelled', 19],
+  ] as const) {
+    const item = await world.item({ stockroom });
+    const id = await booking(world, item, stockroom, borrower, 'reservation', status, days);
+    await db('bookings').where({ id }).update({ series_id: made?.id });
+  }
 }
 
 /** Fields of a category: one that an item fills in, two that none does, one of them a choice, and one in the archive. */

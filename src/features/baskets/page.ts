@@ -12,6 +12,7 @@ import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
+import { beginSeries } from '../series/actions.ts';
 import { BASKETS } from './actions.ts';
 import type { ConflictView } from './conflict.ts';
 import {
@@ -129,6 +130,7 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,
+    repeat: open && noun.kind === 'reservation' && answers.categories.length === 0 ? repeatLink(typed) : undefined,
     ways: open ? [] : [choose],
   };
   const lead = answers.period ? periodInWords(visit.workspace, answers.period.from, answers.period.to) : undefined;
@@ -137,6 +139,12 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     page: { ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors), lead },
     data,
   };
+}
+
+/** The same again and again. */
+function repeatLink(typed: Typed): Link {
+  const query = new URLSearchParams(parameters(typed));
+  return { href: `${href(beginSeries)}?${query}`, label: beginSeries.label, icon: beginSeries.icon };
 }
 
 function askedTitle({ kind }: BookingNoun): string {

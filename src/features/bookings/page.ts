@@ -21,6 +21,7 @@ import { labellingView } from '../booking-labels/page.ts';
 import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
 import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
+import { showSeries } from '../series/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
 import type { Booking, Line } from './queries.ts';
@@ -142,7 +143,7 @@ export function bookingPage(
           ? [
               ...offer(visit, booking, [approve, beginDecline]),
               ...handing,
-              ...offer(visit, booking, [editReservation, beginSwap, cancelReservation]),
+              ...offer(visit, booking, [editReservation, beginSwap, showSeries, cancelReservation]),
             ]
           : [
               ...back.map((control) => (left.length > 1 ? control : { ...control, label: 'Take back' })),

@@ -26,6 +26,8 @@ export interface Booking {
   readonly stockroomName: string;
   readonly reservationId: Id<'booking'> | null;
   readonly basket: string | null;
+  /** The series that it is one of. */
+  readonly seriesId: number | null;
   readonly closedAt: Date | null;
   readonly archivedAt: Date | null;
   readonly labelId: Id<'bookingLabel'> | null;
@@ -91,6 +93,7 @@ export interface BookingFilter {
   readonly borrowerId?: number | null;
   readonly itemId?: number | null;
   readonly basket?: string;
+  readonly seriesId?: number;
   /** Only bookings that meet this time. */
   readonly from?: Date | null;
   readonly to?: Date | null;
@@ -365,6 +368,7 @@ const COLUMNS = {
   stockroomName: 'stockrooms.name',
   reservationId: 'bookings.reservation_id',
   basket: 'bookings.basket',
+  seriesId: 'bookings.series_id',
   closedAt: 'bookings.closed_at',
   archivedAt: 'bookings.archived_at',
   labelId: 'bookings.label_id',
@@ -385,6 +389,7 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
     borrowerId,
     itemId,
     basket,
+    seriesId,
     from,
     to,
     dueBefore,
@@ -397,6 +402,7 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
   if (overdue) query.where('bookings.status', 'out').whereRaw('bookings.ends_at <= now()');
   if (stockroomId) query.where('bookings.stockroom_id', stockroomId);
   if (borrowerId) query.where('bookings.borrower_id', borrowerId);
+  if (seriesId) query.where('bookings.series_id', seriesId);
   if (basket) query.whereRaw('bookings.basket::text = ?', [basket]);
   if (dueBefore) query.where('bookings.ends_at', '<', dueBefore);
   if (from) query.where('bookings.ends_at', '>', from);

@@ -251,7 +251,7 @@ function quotas(rules: LendingRules, occasion: Occasion, { held, bookings }: Usa
       ? [
           {
             rule: 'bookings' as const,
-            text: `Nobody has more than ${many(openBookings, 'open booking')} of ${stockroomName}; ${bookings} are open already.`,
+            text: `Nobody has more than ${many(openBookings, 'open booking')} of ${stockroomName}; ${bookings + occasion.bookings - 1} are open already.`,
           },
         ]
       : []),
