@@ -21,6 +21,7 @@ export type Noun =
   | 'file'
   | 'booking'
   | 'custody'
+  | 'wait'
   | 'bookingLabel'
   | 'import'
   | 'batch'

@@ -22,6 +22,7 @@ export type Kind =
   | 'reservation'
   | 'checkout'
   | 'custody'
+  | 'wait'
   | 'bookingLabel'
   | 'location'
   | 'box'
@@ -79,6 +80,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'reservation':
     case 'checkout':
     case 'custody':
+    case 'wait':
       return LOAN;
     case 'location':
     case 'box':

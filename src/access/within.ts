@@ -46,6 +46,13 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
     location: itsItem('custodies', 'location_id'),
     owner: 'custodies.holder_id',
   },
+  wait: {
+    workspace: 'waits.workspace_id',
+    stockroom: 'waits.stockroom_id',
+    location: `(select at.location_id from stockrooms as at
+      where at.workspace_id = waits.workspace_id and at.id = waits.stockroom_id)`,
+    owner: 'waits.person_id',
+  },
   location: { workspace: 'locations.workspace_id', location: 'locations.id' },
   person: { workspace: 'people.workspace_id' },
   contact: { workspace: 'people.workspace_id', only: CANNOT_SIGN_IN },

@@ -16,6 +16,7 @@ import { requests } from './requests.ts';
 import { rules } from './rules.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 import { series } from './series.ts';
+import { waits } from './waits.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
 
@@ -40,6 +41,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await requests(tx, school.workspaceId, 'Animation store');
     await rules(tx, school.workspaceId);
     await series(tx, school.workspaceId, 'Sound store', 'Sunniva Dahl');
+    await waits(tx, school.workspaceId, 'Lighting store', ['Sunniva Dahl', 'Farid Amini']);
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await documents(tx, school.workspaceId);

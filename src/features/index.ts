@@ -41,6 +41,7 @@ import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
 import { tags } from './tags/routes.ts';
+import { waits } from './waits/routes.ts';
 import { who } from './who/routes.ts';
 import { why } from './why/routes.ts';
 
@@ -75,6 +76,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   baskets,
   reservations,
   series,
+  waits,
   approvals,
   bookingLabels,
   bookingArchive,

@@ -15,6 +15,7 @@ export const TABLES = {
   reservation: 'bookings',
   checkout: 'bookings',
   custody: 'custodies',
+  wait: 'waits',
   bookingLabel: 'booking_labels',
   location: 'locations',
   person: 'people',

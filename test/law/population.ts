@@ -270,6 +270,18 @@ async function equip(place: Place, borrowers: readonly number[]): Promise<void> 
   await series(world, first, borrowers[0] ?? 0);
 }
 
+/** Somebody waits for what is taken, and is offered what came free. */
+async function line(world: World, stockroom_id: number, person_id: number): Promise<void> {
+  const { db, workspaceId: workspace_id } = world;
+  const item_id = await world.item({ stockroom: stockroom_id });
+  await booking(world, item_id, stockroom_id, world.owner.id, 'reservation', 'reserved', 30);
+  const place = { workspace_id, stockroom_id, person_id, starts_at: at(30), ends_at: at(35) };
+  await db('waits').insert({ ...place, item_id });
+  const free = await world.item({ stockroom: stockroom_id });
+  const booking_id = await booking(world, free, stockroom_id, person_id, 'reservation', 'reserved', 30);
+  await db('waits').insert({ ...place, item_id: free, state: 'offered', booking_id, offered_until: at(1) });
+}
+
 /** A reservation that repeats: one that is to come, and one that was called off. */
 async function series(world: World, stockroom: number, borrower: number): Promise<void> {
   const { db, workspaceId: workspace_id, owner } = world;
@@ -317,6 +329,7 @@ async function loans({ world }: Place, stockroom: number, borrower: number): Pro
   await world.item({ stockroom, category });
   await booking(world, await world.item({ stockroom, category }), stockroom, borrower, 'reservation', 'reserved', 10);
   await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'requested', 10);
+  await line(world, stockroom, borrower);
 }
 
 /** A loan that is late, one that was given back, and reservations that were called off or declined. */

@@ -23,6 +23,8 @@ export interface Order {
   /** The stockrooms that have to approve it first. */
   readonly asking: readonly number[];
   readonly now: Date;
+  /** Whoever books tells of it in other words. */
+  readonly quietly?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
   });
   if (rows.length === 0) return null;
   const ids = rows.map((row) => row.id);
-  await tellOfNew(tx, actor, ids);
+  if (order.quietly !== true) await tellOfNew(tx, actor, ids);
   return ids;
 }
 

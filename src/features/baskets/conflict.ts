@@ -1,4 +1,5 @@
 /** Draws what stands in the way of a booking, the nearest free times and what could stand in. */
+import { href } from '../../access/action.ts';
 import type { Obstacle } from '../../platform/errors.ts';
 import type { Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -6,6 +7,7 @@ import { periodInWords } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { type Breach, isLifted, type LendingRules } from '../lending-rules/rules.ts';
+import { beginWait } from '../waits/actions.ts';
 import type { AvailableLine, LikeItem } from './queries.ts';
 import { basketHref, type Typed, typedPeriod } from './typed.ts';
 import { withoutWays } from './whole.ts';
@@ -71,6 +73,12 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
           item,
         ),
       ),
+      ...waitWays(
+        visit,
+        noun,
+        typed,
+        missed.map(({ line }) => line),
+      ),
       ...withoutWays(
         visit,
         noun,
@@ -84,6 +92,21 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
     fixed: found.stopped.some((breach) => !isLifted(breach)),
   };
 }
+
+/** What is only taken then can be waited for, by oneself. */
+function waitWays({ actor }: Visit, { kind }: BookingNoun, typed: Typed, missed: readonly AvailableLine[]): Link[] {
+  const mine = typed.borrowerId === null || typed.borrowerId === actor.personId;
+  if (kind !== 'reservation' || !mine) return [];
+  return missed
+    .filter((line) => line.free < 1 && line.hindrance === null && line.kitId === null)
+    .slice(0, MOST_WAITS)
+    .map(({ itemId, name }) => {
+      const query = new URLSearchParams({ item_id: String(itemId), starts_at: typed.startsAt, ends_at: typed.endsAt });
+      return { href: `${href(beginWait)}?${query}`, label: `Tell me when ${name} is free`, icon: beginWait.icon };
+    });
+}
+
+const MOST_WAITS = 3;
 
 /** The least that can be said of all of them. */
 function kindOf(missed: readonly AvailableLine[]): 'taken' | 'flagged' | 'restricted' | 'apart' {

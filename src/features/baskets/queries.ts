@@ -72,13 +72,20 @@ export async function freeOfCategory(
   period: Period,
   categoryId: number,
   many: number,
-  { besides, shut }: { readonly besides: readonly number[]; readonly shut: readonly number[] },
+  {
+    besides,
+    shut,
+    only,
+  }: { readonly besides: readonly number[]; readonly shut: readonly number[]; readonly only?: number },
 ): Promise<number[]> {
   const candidates = bookable(db, actor, booked, borrowerId)
     .where({ 'items.category_id': categoryId, 'items.counted': false })
     .whereNull('items.kit_id')
     .whereRaw('items.id <> all(?::int[])', [[...besides]])
     .whereRaw('items.stockroom_id <> all(?::int[])', [[...shut]])
+    .modify((query) => {
+      if (only !== undefined) query.where('items.stockroom_id', only);
+    })
     .where(free(actor, borrowerId, period))
     .select(
       'items.id',

@@ -22,6 +22,7 @@ import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
 import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { showSeries } from '../series/actions.ts';
+import { listWaits } from '../waits/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
 import type { Booking, Line } from './queries.ts';
@@ -61,7 +62,13 @@ export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, list
   };
   return {
     template: '/bookings/list',
-    page: { title: noun.many, actions: [...offerGeneral(visit, [BOOKINGS[noun.kind].calendar]), ...begin] },
+    page: {
+      title: noun.many,
+      actions: [
+        ...offerGeneral(visit, [BOOKINGS[noun.kind].calendar, ...(noun.kind === 'reservation' ? [listWaits] : [])]),
+        ...begin,
+      ],
+    },
     data: { filters, table, bulk: table.form ? offerGeneral(visit, [ARCHIVE[noun.kind].many])[0] : undefined },
   };
 }

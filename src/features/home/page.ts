@@ -12,6 +12,9 @@ import type { Booking } from '../bookings/queries.ts';
 import { isOverdue } from '../bookings/words.ts';
 import { custodyTable } from '../custody/page.ts';
 import type { Custody } from '../custody/queries.ts';
+import { listWaits } from '../waits/actions.ts';
+import { waitTable } from '../waits/page.ts';
+import type { Wait } from '../waits/queries.ts';
 
 /** The bookings of today; null where this person sees no such bookings, or only their own. */
 export interface Today {
@@ -25,6 +28,8 @@ export interface Today {
   readonly requests: readonly Booking[] | null;
   /** What this person has in custody. */
   readonly custody: readonly Custody[];
+  /** What this person waits for, or is offered. */
+  readonly waits: readonly Wait[];
 }
 
 export function homePage(visit: Visit, today: Today): View {
@@ -35,6 +40,7 @@ export function homePage(visit: Visit, today: Today): View {
     table(visit, 'To hand out', today.pickups),
     table(visit, 'Your loans', today.loans),
     table(visit, 'Your reservations', today.reservations),
+    today.waits.length > 0 ? waitTable(visit, 'You wait for', today.waits) : null,
     today.custody.length > 0 ? custodyTable(visit, 'In your custody', today.custody) : null,
   ].filter((each) => each !== null);
   return {
@@ -122,9 +128,21 @@ function many(count: number): string {
   return count >= MOST ? `${MOST}+` : String(count);
 }
 
-function noticesOf({ actor }: Visit, { loans }: Today): Notice[] {
+function noticesOf({ actor }: Visit, { loans, waits }: Today): Notice[] {
   const late = loans?.filter(isOverdue).length ?? 0;
+  const offered = waits.filter(({ state, late }) => state === 'offered' && !late).length;
   return [
+    ...(offered > 0
+      ? [
+          {
+            tone: 'good' as const,
+            title:
+              offered === 1 ? 'Something that you wait for is free' : `${offered} things that you wait for are free`,
+            text: 'It is held for you for a while: take it, or leave it to others.',
+            links: [{ href: href(listWaits), label: listWaits.label }],
+          },
+        ]
+      : []),
     ...(actor.blocked
       ? [
           {

@@ -8,6 +8,7 @@ import { dayOf, daysAfter, startOfDay } from '../../platform/workspace.ts';
 import { type Booking, type BookingFilter, bookings } from '../bookings/queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { custodies } from '../custody/queries.ts';
+import { waits } from '../waits/queries.ts';
 import { showHome } from './actions.ts';
 import { homePage, MOST } from './page.ts';
 
@@ -23,6 +24,9 @@ export function home(app: FastifyInstance): void {
         loans: holds(actor, 'checkouts.view') ? await open(visit, CHECKOUTS, mine) : null,
         reservations: holds(actor, 'reservations.view') ? await open(visit, RESERVATIONS, mine) : null,
         due: seesOthers(visit, CHECKOUTS) ? await open(visit, CHECKOUTS, { dueBefore: tonight }) : null,
+        waits: holds(actor, 'reservations.view')
+          ? await waits(visit.db, actor, { personId: actor.personId, states: ['waiting', 'offered'] }, MOST)
+          : [],
         custody: holds(actor, 'checkouts.view') ? await custodies(visit.db, actor, held, { limit: MOST }) : [],
         pickups: seesOthers(visit, RESERVATIONS)
           ? await open(visit, RESERVATIONS, { statuses: ['reserved'], from: now, to: tonight })

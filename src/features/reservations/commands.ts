@@ -43,11 +43,16 @@ export interface Change {
 }
 
 /** Cancels a reservation; it stays as a record and holds nothing. @throws Conflict where it is over */
-export async function cancel(tx: Knex.Transaction, actor: Actor, reservation: Booking, now: Date): Promise<void> {
+export async function cancel(
+  tx: Knex.Transaction,
+  of: Pick<Actor, 'workspaceId'>,
+  reservation: Pick<Booking, 'id' | 'status'>,
+  now: Date,
+): Promise<void> {
   refuseUnlessOpen(reservation);
-  await tx('holds').where({ workspace_id: actor.workspaceId, booking_id: reservation.id }).update({ active: false });
-  await close(tx, actor, reservation, 'cancelled', now);
-  await tell(tx, actor, { event: 'cancelled', bookingId: reservation.id });
+  await tx('holds').where({ workspace_id: of.workspaceId, booking_id: reservation.id }).update({ active: false });
+  await close(tx, of, reservation, 'cancelled', now);
+  await tell(tx, of, { event: 'cancelled', bookingId: reservation.id });
 }
 
 /** Locks everything that a change touches: the items of the reservation and those that come to it. */
@@ -255,13 +260,13 @@ async function moveHolds(
 
 async function close(
   tx: Knex.Transaction,
-  actor: Actor,
-  { id }: Unversioned,
+  { workspaceId }: Pick<Actor, 'workspaceId'>,
+  { id }: Pick<Booking, 'id'>,
   status: 'cancelled' | 'fulfilled',
   now: Date,
 ): Promise<void> {
   await tx('bookings')
-    .where({ workspace_id: actor.workspaceId, id })
+    .where({ workspace_id: workspaceId, id })
     .update({ status, closed_at: now, version: tx.raw('version + 1') });
 }
 
@@ -271,7 +276,7 @@ const OVER: Readonly<Partial<Record<BookingStatus, string>>> = {
   fulfilled: 'This reservation was handed out already',
 };
 
-function refuseUnlessOpen({ status }: Unversioned): void {
+function refuseUnlessOpen({ status }: Pick<Booking, 'status'>): void {
   const title = OVER[status];
   if (title === undefined) return;
   throw new Conflict({
