@@ -296,3 +296,16 @@ t.test('P6 so many of a category are taken from a stockroom that is open then', 
   const made = await student.submit(page.form('/reservations'));
   t.match(made.text, /Camera of Open store/);
 });
+
+t.test('P5 staff who lend to one person at once do not stand in each other’s way where a quota counts', async (t) => {
+  const { room } = await counter('Busy store');
+  await limit(db, room, { items_at_once: 3 });
+  const items = await Promise.all(Array.from({ length: 8 }, () => world.item({ stockroom: room })));
+  const ann = await world.person();
+  const desks = await Promise.all(items.map(() => as('front-desk')));
+  const body = { starts_at: at(1), ends_at: at(2), borrower_id: String(ann.id) };
+  const pages = await Promise.all(
+    items.map((item, n) => desks[n]?.force('/reservations', { ...body, item_ids: String(item) })),
+  );
+  t.ok(pages.every((page) => page?.status === 303));
+});

@@ -230,3 +230,40 @@ t.test('P5 two processes that ask at once pass nobody by, and offer nothing twic
   ]);
   t.equal((await db('holds').where({ item_id: item, active: true })).length, 1);
 });
+
+t.test(
+  'P5 the days on which something is taken lead to waiting for it, and a reservation that is only offered says so',
+  async (t) => {
+    const { item, free } = await taken('Gridded camera');
+    await db('holds')
+      .where({ item_id: item })
+      .update({ during: db.raw(`tstzrange(now() - interval '1 hour', now() + interval '9 days')`) });
+    const ann = await world.person();
+    const browser = await as(ann);
+    const grid = await browser.get(`/calendar?item_id=${item}`);
+    const link = grid.links.find(({ href }) => href.startsWith('/waits/new?') && href.includes(at(5).slice(0, 10)));
+    t.match((await browser.submit((await browser.get(link?.href ?? '')).form('/waits'))).text, /You stand in line/);
+    t.notOk(
+      (await (await as('viewer')).get(`/calendar?item_id=${item}`)).links.some(({ href }) =>
+        href.startsWith('/waits/new'),
+      ),
+    );
+    await free();
+    await app.jobs.runWaiting();
+    const { id, booking_id } = await placeOf(ann);
+    const page = await browser.get(`/reservations/${booking_id}`);
+    t.match(page.text, /Offered from the waiting list.*It is called off unless it is taken in time/);
+    t.match((await browser.submit(page.form(`/waits/${id}/acceptance`))).text, /It is reserved for you/);
+    t.notMatch((await browser.get(`/reservations/${booking_id}`)).text, /Offered from the waiting list/);
+  },
+);
+
+t.test('P5 somebody in the archive is offered nothing', async (t) => {
+  const { item, free } = await taken('Archived camera');
+  const ann = await world.person();
+  await queue(await as(ann), item);
+  await db('people').where({ id: ann.id }).update({ archived_at: new Date() });
+  await free();
+  await app.jobs.runWaiting();
+  t.equal((await placeOf(ann)).state, 'missed');
+});

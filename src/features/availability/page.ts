@@ -21,6 +21,7 @@ import {
   stopping,
 } from '../lending-rules/rules.ts';
 import { shortly } from '../lending-rules/words.ts';
+import { beginWait } from '../waits/actions.ts';
 import { showAvailability } from './actions.ts';
 import type { Choice, Narrowed } from './queries.ts';
 import { type Freeness, freeness, type Held, type Period, peak } from './rules.ts';
@@ -108,7 +109,8 @@ function cellOf(visit: Visit, item: Choice, held: readonly Held[], { day, past, 
   const period = periodOfDays(visit, { first: day, count: 1 });
   const state = freeness(item.quantity, held, period);
   const left = item.quantity - peak(held, period);
-  const hindrance = past || state === 'taken' ? null : hindranceOf(visit, item);
+  const hindrance = past ? null : hindranceOf(visit, item);
+  if (state === 'taken') return takenCell(visit, item, { day, past: past || hindrance !== null, lending });
   const free = state === 'free' || state === 'some';
   const own = !past && !hindrance && free && mayReserve(visit, item);
   const rule = own ? ruleFor(visit, item, lending.breaches) : null;
@@ -123,8 +125,19 @@ function cellOf(visit: Visit, item: Choice, held: readonly Held[], { day, past, 
   };
 }
 
+/** What could be booked if it were not taken can be waited for. */
+function takenCell(visit: Visit, item: Choice, { day, past, lending: { startsAt, endsAt, breaches } }: OnDay) {
+  const open = !past && mayReserve(visit, item) && ruleFor(visit, item, breaches)?.stops !== true;
+  const query = new URLSearchParams({ item_id: String(item.id), starts_at: startsAt, ends_at: endsAt });
+  return {
+    text: 'taken',
+    tone: TONES.taken,
+    href: open ? `${href(beginWait)}?${query}` : undefined,
+    label: open ? `${item.name} is taken on ${day}: tell me when it is free` : undefined,
+  };
+}
+
 function wordsFor({ counted, quantity }: Choice, state: Freeness, left: number): string {
-  if (state === 'taken') return 'taken';
   if (state === 'part') return 'part';
   return counted ? `free ${left} of ${quantity}` : 'free';
 }

@@ -154,7 +154,7 @@ export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
 
 /** One of them, held in place until the transaction ends. */
 export async function borrower(tx: Knex.Transaction, actor: Actor, id: number): Promise<Borrower | null> {
-  const [found] = await known(tx, actor).where('people.id', id).forShare('people');
+  const [found] = await known(tx, actor).where('people.id', id).forNoKeyUpdate('people');
   return found ?? null;
 }
 

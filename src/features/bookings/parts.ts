@@ -2,12 +2,13 @@
 import type { PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { documentsOfBooking } from '../documents/part.ts';
+import { offerOfBooking } from '../waits/part.ts';
 import type { Booking } from './queries.ts';
 
 type Part = (visit: Visit, booking: Booking) => Promise<PartView | null>;
 
 /** Each reads what it shows within the actor's reach, and gives null where this person has nothing to see or do there. */
-const PARTS: readonly Part[] = [documentsOfBooking];
+const PARTS: readonly Part[] = [offerOfBooking, documentsOfBooking];
 
 export async function partsOf(visit: Visit, booking: Booking): Promise<PartView[]> {
   const parts: PartView[] = [];

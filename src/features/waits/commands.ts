@@ -100,6 +100,7 @@ async function runOut(tx: Knex.Transaction, place: InLine, now: Date): Promise<v
 async function tryFor(tx: Knex.Transaction, place: InLine, now: Date): Promise<void> {
   if (place.startsAt <= now) return close(tx, place, 'missed', now);
   const actor = await actorOf(tx, place.workspaceId, place.personId);
+  if (await isGone(tx, place)) return close(tx, place, 'missed', now);
   const id = actor && (await bookedFor(tx, actor, place, now));
   if (!actor || !id) return;
   await tx('waits')
@@ -107,6 +108,15 @@ async function tryFor(tx: Knex.Transaction, place: InLine, now: Date): Promise<v
     .update({ state: 'offered', booking_id: id, offered_until: offeredUntil(place.startsAt, now) });
   await tell(tx, actor, { event: 'offered', bookingId: id, personId: actor.personId, path: '/waits' });
   await note(tx, place, 'waits.offered', { booking: id });
+}
+
+/** Somebody in the archive waits for nothing. */
+async function isGone(tx: Knex.Transaction, { workspaceId, personId }: InLine): Promise<boolean> {
+  const found = await tx('people')
+    .where({ workspace_id: workspaceId, id: personId })
+    .whereNull('archived_at')
+    .first('id');
+  return found === undefined;
 }
 
 /** The id of the reservation that holds it; null where something stands in the way. */
