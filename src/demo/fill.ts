@@ -13,6 +13,7 @@ import { marks } from './marks.ts';
 import { purchaseOf } from './purchases.ts';
 import { remarks } from './remarks.ts';
 import { requests } from './requests.ts';
+import { rounds } from './rounds.ts';
 import { rules } from './rules.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 import { series } from './series.ts';
@@ -47,6 +48,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await documents(tx, school.workspaceId);
     await remarks(tx, school.workspaceId);
     await marks(tx, school.workspaceId);
+    await rounds(tx, school.workspaceId);
   });
 }
 

@@ -21,15 +21,24 @@ t.test('T36 who keeps the directory makes an access group, puts people into it, 
   t.ok((await person.get('/')).navigation.some(({ href }) => href === '/access-groups'));
   t.match((await person.get('/access-groups')).text, /No access groups yet/);
   const form = (await person.get('/access-groups/new')).form('/access-groups');
-  const made = await person.submit(form, { name: 'Drone pilots', people: ['', String(ann.id)] });
-  t.match(made.text, /Drone pilots was created.*Drone pilots 1/);
+  const made = await person.submit(form, { name: 'Drone pilots' });
+  t.match(made.text, /Drone pilots was created.*Nobody is in it/);
   const { id } = await db('access_groups').where({ name: 'Drone pilots' }).first('id');
-  const edit = `/access-groups/${id}/edit`;
-  await person.submit((await person.get(edit)).form(edit), { people: ['', String(ann.id), String(ben.id)] });
+  const page = `/access-groups/${id}`;
+  t.equal(made.path, page);
+  const adding = `${page}/people`;
+  const added = await person.submit(made.form(adding), { people: ['', String(ann.id), String(ben.id)] });
+  t.match(added.text, /2 people are now in it.*Who is in it.*Ann.*Ben/);
   t.strictSame(await members(id), [ann.id, ben.id]);
-  t.notOk((await person.get('/access-groups')).offers(`/access-groups/${id}/deletion`), 'people are in it');
-  t.equal((await person.force(`/access-groups/${id}/deletion`)).status, 409);
-  await person.submit((await person.get(edit)).form(edit), { name: 'Pilots', people: '' });
+  t.notOk(added.form(adding).choices('people').includes(String(ann.id)), 'nobody is offered twice');
+  t.equal((await person.submit(added.form(adding), { people: '' })).status, 422, 'somebody has to be ticked');
+  t.notOk((await person.get('/access-groups')).offers(`${page}/deletion`), 'people are in it');
+  t.equal((await person.force(`${page}/deletion`)).status, 409);
+  const edit = `${page}/edit`;
+  await person.submit((await person.get(edit)).form(edit), { name: 'Pilots' });
+  const leaving = (await person.get(page)).form(`${adding}/removal`);
+  t.strictSame(leaving.choices('people').sort(), [ann.id, ben.id].map(String).sort());
+  t.match((await person.submit(leaving, { people: ['', String(ann.id), String(ben.id)] })).text, /2 people are not/);
   t.strictSame(await members(id), []);
   t.match(
     (await person.submit((await person.get('/access-groups')).form(`/access-groups/${id}/deletion`))).text,
@@ -47,15 +56,50 @@ t.test('T36 who joined and left an access group is in the log, with row images',
   const ann = await world.person();
   const person = await as(keeper);
   const group = await world.accessGroup({ name: 'Welders' });
-  const edit = `/access-groups/${group}/edit`;
-  await person.submit((await person.get(edit)).form(edit), { people: ['', String(ann.id)] });
-  const [entry] = await db('audit_entries').where({ action: 'access_groups.save', subject_id: group });
-  t.match(entry, { before: { people: [] }, after: { people: [ann.id] }, person_id: keeper.id });
+  const page = `/access-groups/${group}`;
+  const joined = await person.submit((await person.get(page)).form(`${page}/people`), { people: String(ann.id) });
+  const [entry] = await db('audit_entries').where({ action: 'access_groups.add', subject_id: group });
+  t.match(entry, { after: { people: [ann.id] }, person_id: keeper.id });
   const [image] = await db('audit_rows')
     .where({ table_name: 'access_group_people', person_id: keeper.id })
     .orderBy('id', 'desc');
   t.match(image, { operation: 'insert', after: { person_id: ann.id, access_group_id: group } });
+  await person.submit(joined.form(`${page}/people/removal`), { people: String(ann.id) });
+  const [left] = await db('audit_entries').where({ action: 'access_groups.remove', subject_id: group });
+  t.match(left, { before: { people: [ann.id] } });
 });
+
+t.test(
+  'T36 a large access group is walked through page by page, and people are found by name or address',
+  async (t) => {
+    const { workspaceId: workspace_id } = world;
+    const role_id = await world.roleId('self-service');
+    const many = Array.from({ length: 120 }, (_, n) => ({
+      workspace_id,
+      role_id,
+      name: `Member ${String(n).padStart(3, '0')}`,
+    }));
+    const made = await db('people').insert(many).returning<{ id: number }[]>('id');
+    await world.person({ name: 'Zoe Sought' });
+    const group = await world.accessGroup({ name: 'Crowd', people: made.slice(0, 110).map(({ id }) => id) });
+    const person = await as(keeper);
+    let page = await person.get(`/access-groups/${group}`);
+    t.match(page.text, /110 in all/);
+    t.match(page.text, /Member 049/);
+    t.notMatch(page.text, /Member 050/);
+    page = await person.get(page.links.find(({ label }) => label.startsWith('Next'))?.href ?? '');
+    t.match(page.text, /Member 050.*Member 099/);
+    page = await person.get(page.links.find(({ label }) => label.startsWith('Next'))?.href ?? '');
+    t.match(page.text, /Member 109/);
+    const found = await person.get(`/access-groups/${group}?q=sought`);
+    t.strictSame(found.form(`/access-groups/${group}/people`).choices('people').length, 1);
+    t.equal(
+      found.form(`/access-groups/${group}/people/removal`).choices('people').length,
+      50,
+      'the search narrows only whom to add',
+    );
+  },
+);
 
 t.test('T36 T48 whoever does not keep the directory finds no access groups', async (t) => {
   const group = await world.accessGroup({ name: 'Secret' });
@@ -65,10 +109,14 @@ t.test('T36 T48 whoever does not keep the directory finds no access groups', asy
       (await person.get('/')).navigation.some(({ href }) => href === '/access-groups'),
       role,
     );
-    for (const path of ['/access-groups', '/access-groups/new', `/access-groups/${group}/edit`]) {
+    const page = `/access-groups/${group}`;
+    for (const path of ['/access-groups', '/access-groups/new', page, `${page}/edit`]) {
       t.equal((await person.get(path)).refusal, 'toggle', `${role} ${path}`);
     }
-    for (const path of ['/access-groups', `/access-groups/${group}/edit`, `/access-groups/${group}/deletion`]) {
+    for (const path of [
+      '/access-groups',
+      ...['edit', 'deletion', 'people', 'people/removal'].map((each) => `${page}/${each}`),
+    ]) {
       t.equal((await person.force(path, { name: 'Mine', version: '1' })).refusal, 'toggle', `${role} ${path}`);
     }
   }
@@ -77,15 +125,17 @@ t.test('T36 T48 whoever does not keep the directory finds no access groups', asy
 t.test('nobody puts themselves into an access group, and keeps whatever they are in', async (t) => {
   const group = await world.accessGroup({ name: 'Keepers', people: [keeper.id] });
   const person = await as(keeper);
-  const edit = `/access-groups/${group}/edit`;
-  const form = (await person.get(edit)).form(edit);
-  t.notOk(form.options('people').some(({ label }) => label === 'Kim Keeper'));
-  await person.submit(form, { people: '' });
+  const page = await person.get(`/access-groups/${group}`);
+  t.match(page.text, /Kim Keeper/);
+  t.notOk(page.offers(`/access-groups/${group}/people/removal`), 'there is nobody else to take out of it');
+  const people = String(keeper.id);
+  const forced = await person.force(`/access-groups/${group}/people/removal`, { people, version: '1' });
+  t.equal(forced.status, 422);
   t.strictSame(await members(group), [keeper.id]);
   const another = await world.accessGroup();
-  const path = `/access-groups/${another}/edit`;
-  const forced = await person.submit((await person.get(path)).form(path), { people: String(keeper.id) });
-  t.equal(forced.status, 422);
+  const path = `/access-groups/${another}`;
+  t.notOk((await person.get(`${path}?q=kim`)).offers(`${path}/people`), 'one is not offered to oneself');
+  t.equal((await person.force(`${path}/people`, { people, version: '1' })).status, 422);
   t.strictSame(await members(another), []);
 });
 

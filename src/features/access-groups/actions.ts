@@ -1,6 +1,6 @@
 /** What can be done with access groups. */
 import { action } from '../../access/action.ts';
-import { accessGroupForm } from './forms.ts';
+import { accessGroupForm, membersForm } from './forms.ts';
 import type { AccessGroup } from './queries.ts';
 
 const common = { needs: 'directory.manage', icon: 'lock' } as const;
@@ -32,6 +32,37 @@ export const createAccessGroup = {
   path: '/access-groups',
   label: 'Create access group',
   form: accessGroupForm,
+} as const;
+
+export const showAccessGroup = action<AccessGroup>({
+  ...common,
+  name: 'access_groups.show',
+  on: 'accessGroup',
+  method: 'GET',
+  path: '/access-groups/:id',
+  label: 'Open',
+});
+
+export const addMembers = {
+  ...common,
+  name: 'access_groups.add',
+  on: 'accessGroup',
+  method: 'POST',
+  path: '/access-groups/:id/people',
+  label: 'Put those ticked into it',
+  icon: 'add',
+  form: membersForm,
+} as const;
+
+export const removeMembers = {
+  ...common,
+  name: 'access_groups.remove',
+  on: 'accessGroup',
+  method: 'POST',
+  path: '/access-groups/:id/people/removal',
+  label: 'Take those ticked out of it',
+  icon: 'cross',
+  form: membersForm,
 } as const;
 
 export const editAccessGroup = action<AccessGroup>({

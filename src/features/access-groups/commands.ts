@@ -2,41 +2,32 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { within } from '../../access/within.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
 import type { AccessGroup } from './queries.ts';
 
 type PersonIds = readonly Id<'person'>[];
 
 /** Makes one and gives its id. @throws Invalid where the name is taken */
-export async function createAccessGroup(
-  tx: Knex.Transaction,
-  actor: Actor,
-  name: string,
-  people: PersonIds,
-): Promise<Id<'accessGroup'>> {
+export async function createAccessGroup(tx: Knex.Transaction, actor: Actor, name: string): Promise<Id<'accessGroup'>> {
   const [made] = await unlessTaken(() =>
     tx('access_groups').insert({ workspace_id: actor.workspaceId, name }).returning<{ id: Id<'accessGroup'> }[]>('id'),
   );
   if (!made) throw new Error('The access group was not made');
-  await setMembers(tx, actor, made.id, people);
   return made.id;
 }
 
-/** Saves its name, and those in it whom the actor sees. @throws Invalid where the name is taken */
+/** Saves its name. @throws Invalid where the name is taken */
 export async function saveAccessGroup(
   tx: Knex.Transaction,
   actor: Actor,
   group: AccessGroup,
   name: string,
-  people: PersonIds | undefined,
 ): Promise<void> {
   await unlessTaken(() =>
     tx('access_groups')
       .where({ workspace_id: actor.workspaceId, id: group.id })
       .update({ name, version: group.version + 1 }),
   );
-  if (people !== undefined) await setMembers(tx, actor, group.id, people);
 }
 
 /** Deletes one that nobody is in and nothing is restricted to. @throws Conflict otherwise */
@@ -48,6 +39,39 @@ export async function deleteAccessGroup(tx: Knex.Transaction, actor: Actor, grou
     });
   }
   await tx('access_groups').where({ workspace_id: actor.workspaceId, id: group.id }).delete();
+}
+
+/** Puts people into it and gives those who were not in it before. @throws Invalid */
+export async function addMembers(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { id }: AccessGroup,
+  people: PersonIds,
+): Promise<Id<'person'>[]> {
+  refuseUnlessOthers(actor, people);
+  const of = { workspace_id: actor.workspaceId, access_group_id: id };
+  const added = await tx('access_group_people')
+    .insert(people.map((person_id) => ({ ...of, person_id })))
+    .onConflict()
+    .ignore()
+    .returning<{ person_id: Id<'person'> }[]>('person_id');
+  return added.map(({ person_id }) => person_id);
+}
+
+/** Takes people out of it and gives those who were in it. @throws Invalid */
+export async function removeMembers(
+  tx: Knex.Transaction,
+  actor: Actor,
+  { id }: AccessGroup,
+  people: PersonIds,
+): Promise<Id<'person'>[]> {
+  refuseUnlessOthers(actor, people);
+  const removed = await tx('access_group_people')
+    .where({ workspace_id: actor.workspaceId, access_group_id: id })
+    .whereRaw('person_id = any(?::int[])', [[...people]])
+    .delete()
+    .returning<{ person_id: Id<'person'> }[]>('person_id');
+  return removed.map(({ person_id }) => person_id);
 }
 
 /** Puts somebody into exactly these access groups; undefined leaves them as they are. */
@@ -70,30 +94,10 @@ export async function setAccessGroups(
     .ignore();
 }
 
-/** Replaces only those whom the actor sees; nobody changes what they are in themselves. */
-async function setMembers(
-  tx: Knex.Transaction,
-  actor: Actor,
-  groupId: Id<'accessGroup'>,
-  people: PersonIds,
-): Promise<void> {
-  if (people.includes(actor.personId)) {
-    throw invalid('people', 'People: somebody else has to put you into an access group');
-  }
-  const of = { workspace_id: actor.workspaceId, access_group_id: groupId };
-  const seen = tx('people')
-    .where(within(actor, 'users.view', 'person'))
-    .select('people.id');
-  await tx('access_group_people')
-    .where(of)
-    .whereNotIn('person_id', [...people, actor.personId])
-    .whereIn('person_id', seen)
-    .delete();
-  if (people.length === 0) return;
-  await tx('access_group_people')
-    .insert(people.map((person_id) => ({ ...of, person_id })))
-    .onConflict()
-    .ignore();
+/** @throws Invalid where nobody was chosen, or oneself: nobody changes what they are in themselves */
+function refuseUnlessOthers(actor: Actor, people: PersonIds): void {
+  if (people.length === 0) throw invalid('people', 'People: tick at least one');
+  if (people.includes(actor.personId)) throw invalid('people', 'People: somebody else has to do this for you');
 }
 
 async function unlessTaken<Result>(write: () => PromiseLike<Result>): Promise<Result> {

@@ -1,12 +1,13 @@
 /** Draws access groups. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
-import type { Drawing, Option } from '../../access/form.ts';
+import type { Drawing, FieldError } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
+import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
-import type { TableView } from '../../platform/view-model.ts';
+import type { Cell, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import * as actions from './actions.ts';
-import type { AccessGroup } from './queries.ts';
+import type { AccessGroup, Member } from './queries.ts';
 
 const LIST = { href: href(actions.listAccessGroups), label: actions.listAccessGroups.label };
 
@@ -23,7 +24,7 @@ export function listPage(visit: Visit, groups: readonly AccessGroup[]): View {
     ],
     rows: groups.map((group) => ({
       cells: [
-        { text: group.name },
+        { text: group.name, href: href(actions.showAccessGroup, group) },
         { text: String(group.people), numeric: true },
         { text: group.restricts ? 'Items or categories are restricted to it' : 'Nothing is restricted to it' },
         {
@@ -44,15 +45,88 @@ export function listPage(visit: Visit, groups: readonly AccessGroup[]): View {
   return { template: '/shared/list-page', page: { title: LIST.label, lead, actions: begin }, data: { table } };
 }
 
+/** Who is in it, page by page, and whom one can put into it. */
+export interface Around {
+  readonly members: Slice<Member>;
+  readonly candidates: readonly Member[];
+  readonly more: boolean;
+  readonly words: string;
+}
+
+/** One access group: who is in it, and who else could be. */
+export function groupPage(visit: Visit, group: AccessGroup, around: Around, errors: readonly FieldError[]): View {
+  const { members, candidates } = around;
+  const [remove] = offer(visit, group, [actions.removeMembers]);
+  const [add] = offer(visit, group, [actions.addMembers]);
+  return {
+    template: '/access-groups/group',
+    page: {
+      title: group.name,
+      lead: group.restricts ? 'Items or categories are restricted to it.' : 'Nothing is restricted to it yet.',
+      breadcrumbs: [LIST],
+      actions: offer(visit, group, [actions.editAccessGroup, actions.deleteAccessGroup]),
+      notices: errors.map(({ text }) => ({ tone: 'bad', text })),
+    },
+    data: {
+      members: membersTable(visit, group, members),
+      remove: members.rows.some(({ id }) => id !== visit.actor.personId) ? remove : undefined,
+      search: { action: href(actions.showAccessGroup, group), value: around.words },
+      candidates: candidatesTable(around),
+      add: candidates.length > 0 ? add : undefined,
+    },
+  };
+}
+
+function membersTable({ actor }: Visit, { people }: AccessGroup, { rows, previous, next }: Slice<Member>): TableView {
+  return {
+    caption: 'Who is in it',
+    form: 'remove',
+    columns: [{ label: 'Pick', hidden: true }, { label: 'Name' }, { label: 'Role' }],
+    rows: rows.map((member) => ({ cells: cellsOf(member, member.id !== actor.personId) })),
+    count: people === 1 ? '1 in all' : `${people} in all`,
+    ...{ previous, next },
+    empty: { title: 'Nobody is in it', text: 'What is restricted to it goes to nobody until somebody is.' },
+  };
+}
+
+function candidatesTable({ candidates, more, words }: Around): TableView {
+  return {
+    caption: 'Who else could be in it',
+    captionHidden: true,
+    form: 'add',
+    columns: [{ label: 'Pick', hidden: true }, { label: 'Name' }, { label: 'Role' }],
+    rows: candidates.map((person) => ({ cells: cellsOf(person, true) })),
+    count: more ? `The first ${candidates.length}: search to see others` : undefined,
+    empty: {
+      title: words === '' ? 'There is nobody else' : 'Nobody else matches',
+      text: 'Whoever is in it already, is in the archive or is yourself is not listed.',
+    },
+  };
+}
+
+function cellsOf({ id, name, role, archived }: Member, pickable: boolean): Cell[] {
+  const pick = { select: { name: 'people', value: String(id), label: `Pick ${name}` } };
+  return [
+    pickable ? pick : { text: '' },
+    { text: name, href: `/people/${id}`, sub: archived ? 'In the archive' : undefined },
+    { text: role },
+  ];
+}
+
 /** The form of an access group; null: of a new one. */
-export function formPageOf(visit: Visit, group: AccessGroup | null, drawing: Drawing, people: readonly Option[]): View {
+export function formPageOf(visit: Visit, group: AccessGroup | null, drawing: Drawing): View {
   const action = group ? actions.saveAccessGroup : actions.createAccessGroup;
+  const back = group ? { href: href(actions.showAccessGroup, group), label: group.name } : LIST;
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { people } },
+    drawing,
     submit: action.label,
-    cancel: { ...LIST, label: 'Cancel' },
+    cancel: { ...back, label: 'Cancel' },
   });
-  const page = { title: group ? `Edit ${group.name}` : actions.beginAccessGroup.label, breadcrumbs: [LIST] };
-  return { template: '/shared/form-page', page, data: { form } };
+  const title = group ? `Edit ${group.name}` : actions.beginAccessGroup.label;
+  return {
+    template: '/shared/form-page',
+    page: { title, breadcrumbs: group ? [LIST, back] : [LIST] },
+    data: { form },
+  };
 }

@@ -1,9 +1,9 @@
 /** Reads access groups, and who is in them. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
-import type { Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
+import { inStretch, type Stretch } from '../../platform/keyset.ts';
 
 export interface AccessGroup {
   readonly kind: 'accessGroup';
@@ -28,26 +28,41 @@ export async function accessGroup(db: Knex, actor: Actor, id: number): Promise<A
   return found ?? null;
 }
 
-/** Those in it whom the actor sees, but for the actor. */
-export async function membersOf(db: Knex, actor: Actor, { id }: AccessGroup): Promise<Id<'person'>[]> {
-  return others(db, actor).whereRaw(MEMBER, [id]).orderBy('people.id').pluck<Id<'person'>[]>('people.id');
+/** Somebody who is in it, or could be. */
+export interface Member {
+  readonly id: Id<'person'>;
+  readonly name: string;
+  readonly role: string;
+  readonly archived: boolean;
+  /** Where they stand in the list. */
+  readonly position: string;
 }
 
-/** Everybody who can be put into it, and whoever is in it though they are in the archive by now. */
-export async function peopleChoices(db: Knex, actor: Actor, of: AccessGroup | null): Promise<Option[]> {
-  const people = await others(db, actor)
-    .where((each) => each.whereNull('people.archived_at').orWhereRaw(MEMBER, [of?.id ?? 0]))
-    .join('roles', (on) => on.on('roles.workspace_id', 'people.workspace_id').andOn('roles.id', 'people.role_id'))
-    .orderByRaw('lower(roles.name), lower(people.name), people.id')
-    .select<{ id: number; name: string; role: string; archived: boolean }[]>(
-      { id: 'people.id', name: 'people.name', role: 'roles.name' },
-      db.raw('people.archived_at is not null as archived'),
-    );
-  return people.map(({ id, name, role, archived }) => ({
-    value: String(id),
-    label: archived ? `${name} (in the archive)` : name,
-    group: role,
-  }));
+/** A stretch of those in it whom the actor sees, by name. */
+export async function membersOf(db: Knex, actor: Actor, { id }: AccessGroup, stretch: Stretch): Promise<Member[]> {
+  return people(db, actor)
+    .whereRaw(MEMBER, [id])
+    .modify(inStretch(stretch, POSITION, 'people.id'));
+}
+
+/** The first of those by name whom the actor could put into it, one more than so many; nobody does so with themselves. */
+export async function candidates(
+  db: Knex,
+  actor: Actor,
+  { id }: AccessGroup,
+  words: string,
+  most: number,
+): Promise<Member[]> {
+  return people(db, actor)
+    .whereNull('people.archived_at')
+    .whereNot('people.id', actor.personId)
+    .whereRaw(`not ${MEMBER}`, [id])
+    .modify((rows) => {
+      const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+      if (words) rows.whereRaw(`(${POSITION} like ? or lower(people.email) like ?)`, [pattern, pattern]);
+    })
+    .orderByRaw(`${POSITION}, people.id`)
+    .limit(most + 1);
 }
 
 /** The access groups of a person, by name; whoever asks sees the person. */
@@ -67,10 +82,16 @@ export async function accessGroupsOf(
 const MEMBER = `exists (select from access_group_people as m
   where m.workspace_id = people.workspace_id and m.person_id = people.id and m.access_group_id = ?)`;
 
-function others(db: Knex, actor: Actor) {
+const POSITION = 'lower(people.name)';
+
+function people(db: Knex, actor: Actor) {
   return db('people')
     .where(within(actor, 'users.view', 'person'))
-    .whereNot('people.id', actor.personId);
+    .join('roles', (on) => on.on('roles.workspace_id', 'people.workspace_id').andOn('roles.id', 'people.role_id'))
+    .select<Member[]>(
+      { id: 'people.id', name: 'people.name', role: 'roles.name' },
+      db.raw(`people.archived_at is not null as archived, ${POSITION} as position`),
+    );
 }
 
 function selection(db: Knex, actor: Actor) {

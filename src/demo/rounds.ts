@@ -1,0 +1,54 @@
+/** What people of the film school did on their rounds: an item was noted on the map, and several were moved at once. */
+import type { Knex } from 'knex';
+import type { Id } from '../access/ids.ts';
+
+/** In the centre of Dublin, where a class went out to film. */
+const SEEN = { model: 'Sony FX6', latitude: '53.344043', longitude: '-6.267378', accuracy: 12 };
+const MOVED = { model: 'Sachtler Ace M', many: 3 };
+/** What was deleted before its turn came. */
+const GONE = { name: 'Tripod without a head', reason: 'It is not there any more, or not for you to see.' };
+
+export async function rounds(tx: Knex.Transaction, workspaceId: Id<'workspace'>): Promise<void> {
+  const staff = await personAt(tx, workspaceId, 'staff');
+  await seen(tx, workspaceId, staff);
+  for (const maker of [staff, await personAt(tx, workspaceId, 'owner')]) await moved(tx, workspaceId, maker);
+}
+
+async function seen(tx: Knex.Transaction, workspace_id: number, noted_by: number): Promise<void> {
+  const { model, ...place } = SEEN;
+  const [item] = await itemsOf(tx, workspace_id, model, 1);
+  await tx('positions').insert({ workspace_id, item_id: item?.id, ...place, noted_by });
+}
+
+async function moved(tx: Knex.Transaction, workspace_id: number, created_by: number): Promise<void> {
+  const items = await itemsOf(tx, workspace_id, MOVED.model, MOVED.many);
+  const fields = { location_id: String(items[0]?.location_id) };
+  const over = { state: 'done', finished_at: tx.fn.now() };
+  const [batch] = await tx('batches')
+    .insert({ workspace_id, act: 'location', fields: JSON.stringify(fields), created_by, ...over })
+    .returning<{ id: number }[]>('id');
+  const of = { workspace_id, batch_id: batch?.id };
+  await tx('batch_rows').insert([
+    ...items.map(({ id, name }, place) => ({ ...of, place, item_id: id, name, state: 'done' })),
+    { ...of, place: items.length, ...GONE, state: 'skipped' },
+  ]);
+}
+
+async function itemsOf(tx: Knex.Transaction, workspace_id: number, name: string, most: number) {
+  const found = await tx('items')
+    .where({ workspace_id, name })
+    .orderBy('id')
+    .limit(most)
+    .select<{ id: number; name: string; location_id: number }[]>('id', 'name', 'location_id');
+  if (found.length === 0) throw new Error(`The demo has no ${name}`);
+  return found;
+}
+
+async function personAt(tx: Knex.Transaction, workspace_id: number, account: string): Promise<number> {
+  const found = await tx('people')
+    .where({ workspace_id })
+    .whereLike('email', `${account}@%`)
+    .first<{ id: number } | undefined>('id');
+  if (!found) throw new Error(`The demo has no ${account}`);
+  return found.id;
+}
