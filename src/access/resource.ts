@@ -38,6 +38,7 @@ export type Kind =
   | 'flag'
   | 'field'
   | 'import'
+  | 'roster'
   | 'batch'
   | 'labelTemplate'
   | 'labelPrint'
@@ -98,6 +99,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'flag':
     case 'field':
     case 'import':
+    case 'roster':
     case 'batch':
     case 'labelTemplate':
     case 'labelPrint':

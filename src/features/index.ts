@@ -34,6 +34,7 @@ import { positions } from './positions/routes.ts';
 import { providers } from './providers/routes.ts';
 import { reservations } from './reservations/routes.ts';
 import { roles } from './roles/routes.ts';
+import { rosters } from './rosters/routes.ts';
 import { scan } from './scan/routes.ts';
 import { search } from './search/routes.ts';
 import { series } from './series/routes.ts';
@@ -68,6 +69,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   comments,
   files,
   imports,
+  rosters,
   scan,
   labels,
   availability,

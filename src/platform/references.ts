@@ -28,6 +28,7 @@ export const TABLES = {
   flag: 'flags',
   field: 'custom_fields',
   import: 'imports',
+  roster: 'imports',
   batch: 'batches',
   labelTemplate: 'label_templates',
   labelPrint: 'label_prints',

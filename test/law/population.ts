@@ -48,6 +48,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await mark(place);
   await archive(place);
   await imports(place);
+  await rosters(place);
   await batches(place);
   await remarks(place);
   await labels(world);
@@ -136,6 +137,24 @@ async function imports({ world, stockrooms, locations }: Place): Promise<void> {
   await importOf(
     world,
     { state: 'done', mapping, started_at: now, finished_at: now, failed: 1 },
+    { state: 'failed', reason: 'No' },
+  );
+}
+
+/** The same of people. */
+async function rosters({ world }: Place): Promise<void> {
+  const kind = 'people';
+  const roleId = await world.roleId('contact');
+  const mapping = {
+    ...{ columns: { name: 0 }, roleId, departmentId: null },
+    ...{ match: 'none', makeDirectory: false, wholly: false },
+  };
+  const now = new Date();
+  await importOf(world, { kind, state: 'draft' }, { state: 'waiting' });
+  await importOf(world, { kind, state: 'draft', mapping }, { state: 'waiting' });
+  await importOf(
+    world,
+    { kind, state: 'done', mapping, started_at: now, finished_at: now, failed: 1 },
     { state: 'failed', reason: 'No' },
   );
 }

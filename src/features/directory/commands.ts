@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
-import type { DirectoryNoun } from './nouns.ts';
+import { DEPARTMENTS, type DirectoryNoun, GROUPS } from './nouns.ts';
 import type { Entry } from './queries.ts';
 
 /** Makes one and gives its id. @throws Invalid where the name is taken */
@@ -17,6 +17,17 @@ export async function createEntry(
   );
   if (!made) throw new Error(`The ${noun.one} was not made`);
   return made.id;
+}
+
+/** Makes one for somebody who belongs to it, and gives its id and what the log calls that. @throws Invalid */
+export async function createFor(
+  tx: Knex.Transaction,
+  actor: Actor,
+  kind: DirectoryNoun['kind'],
+  name: string,
+): Promise<{ readonly id: number; readonly action: string }> {
+  const noun = kind === 'department' ? DEPARTMENTS : GROUPS;
+  return { id: await createEntry(tx, actor, noun, name), action: `${noun.table}.create` };
 }
 
 /** Renames one. @throws Invalid where the name is taken */

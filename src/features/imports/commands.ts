@@ -8,27 +8,36 @@ import { Conflict, invalid } from '../../platform/errors.ts';
 import { enqueue } from '../../platform/jobs.ts';
 import { openSheet, type Sheet, type SheetRow, UnreadableSheet } from '../../platform/sheets.ts';
 import type { Upload } from '../../platform/visit.ts';
-import type { Import } from './queries.ts';
-import { type Mapping, MOST_ROWS, problemOfHeadings } from './rules.ts';
+import { type Import, type ImportKind, STORED_AS } from './queries.ts';
+import { MOST_ROWS, problemOfHeadings } from './rules.ts';
 
 export const RUN = 'imports:run';
 /** Rows that are written down together. */
 const TOGETHER = 1000;
 
-/** Keeps a file as a draft and gives its id. @throws Invalid where it cannot be read as a list of items */
+/** What a list is of, and how long it may be. */
+export interface Listing {
+  readonly kind: ImportKind;
+  readonly mostRows: number;
+}
+
+const OF_ITEMS: Listing = { kind: 'import', mostRows: MOST_ROWS };
+
+/** Keeps a file as a draft and gives its id. @throws Invalid where it cannot be read as such a list */
 export async function uploadFile(
   tx: Knex.Transaction,
   actor: Actor,
   upload: Pick<Upload, 'fileName' | 'content'>,
   sheetName: string | null = null,
+  { kind, mostRows }: Listing = OF_ITEMS,
 ): Promise<Id<'import'>> {
   try {
     const sheet = await openSheet(upload.content, sheetName);
     const headings = sheet.headings.map(storable);
     const problem = problemOfHeadings(headings);
     if (problem !== null) throw invalid('file', problem);
-    const id = await makeImport(tx, actor, upload, sheet, headings);
-    await keepRows(tx, actor, id, sheet.rows);
+    const id = await makeImport(tx, actor, kind, upload, sheet, headings);
+    await keepRows(tx, actor, id, sheet.rows, mostRows);
     return id;
   } catch (error) {
     if (error instanceof UnreadableSheet) throw invalid('file', error.message);
@@ -36,14 +45,17 @@ export async function uploadFile(
   }
 }
 
+/** An import, whatever it is of. */
+type Draft = Pick<Import, 'workspaceId' | 'id' | 'version' | 'state'> & { readonly mapping: unknown };
+
 /** Keeps which column says what. @throws Conflict once the import was started */
-export async function saveMapping(tx: Knex.Transaction, draft: Import, mapping: Mapping): Promise<void> {
+export async function saveMapping<M>(tx: Knex.Transaction, draft: Draft, mapping: M): Promise<void> {
   refuseUnlessDraft(draft);
   await update(tx, draft, { mapping: JSON.stringify(mapping), version: draft.version + 1 });
 }
 
 /** Starts an import: it runs by itself from here. @throws Conflict where it was started before, or has no mapping */
-export async function startImport(tx: Knex.Transaction, draft: Import): Promise<void> {
+export async function startImport(tx: Knex.Transaction, draft: Draft, job = RUN): Promise<void> {
   refuseUnlessDraft(draft);
   if (draft.mapping === null) {
     throw new Conflict({
@@ -52,11 +64,11 @@ export async function startImport(tx: Knex.Transaction, draft: Import): Promise<
     });
   }
   await update(tx, draft, { state: 'waiting', started_at: tx.fn.now(), beat_at: tx.fn.now() });
-  await enqueue(tx, RUN, { workspaceId: draft.workspaceId, importId: draft.id });
+  await enqueue(tx, job, { workspaceId: draft.workspaceId, importId: draft.id });
 }
 
 /** Stops an import; what it made stays. @throws Conflict where it is over */
-export async function cancelImport(tx: Knex.Transaction, running: Import): Promise<void> {
+export async function cancelImport(tx: Knex.Transaction, running: Draft): Promise<void> {
   if (!['draft', 'waiting', 'running'].includes(running.state)) {
     throw new Conflict({ title: 'This import is over', text: 'There is nothing left to cancel.' });
   }
@@ -66,6 +78,7 @@ export async function cancelImport(tx: Knex.Transaction, running: Import): Promi
 async function makeImport(
   tx: Knex.Transaction,
   actor: Actor,
+  kind: ImportKind,
   { fileName, content }: Pick<Upload, 'fileName' | 'content'>,
   { read, sheet, sheets }: Sheet,
   headings: readonly string[],
@@ -73,6 +86,7 @@ async function makeImport(
   const [made] = await tx('imports')
     .insert({
       workspace_id: actor.workspaceId,
+      kind: STORED_AS[kind],
       file_name: fileName.replace(/\p{Cc}/gu, '').slice(0, 200) || 'file',
       sha256: createHash('sha256').update(content).digest(),
       encoding: read,
@@ -88,13 +102,22 @@ async function makeImport(
 }
 
 /** Reads the file on and writes its rows down as they come. @throws Invalid where there are none, or too many */
-async function keepRows(tx: Knex.Transaction, actor: Actor, id: Id<'import'>, rows: Sheet['rows']): Promise<void> {
+async function keepRows(
+  tx: Knex.Transaction,
+  actor: Actor,
+  id: Id<'import'>,
+  rows: Sheet['rows'],
+  mostRows: number,
+): Promise<void> {
   let [batch, total]: [SheetRow[], number] = [[], 0];
   for await (const { line, cells } of rows) {
     batch.push({ line, cells: cells.map(storable) });
     total++;
-    if (total > MOST_ROWS)
-      throw invalid('file', 'The file has more rows than are taken at once, at most 100,000. Split it.');
+    if (total > mostRows)
+      throw invalid(
+        'file',
+        `The file has more rows than are taken at once, at most ${mostRows.toLocaleString('en')}. Split it.`,
+      );
     if (batch.length < TOGETHER) continue;
     await writeRows(tx, actor, id, batch);
     batch = [];
@@ -118,11 +141,11 @@ async function writeRows(
   );
 }
 
-async function update(tx: Knex.Transaction, { workspaceId, id }: Import, columns: object): Promise<void> {
+async function update(tx: Knex.Transaction, { workspaceId, id }: Draft, columns: object): Promise<void> {
   await tx('imports').where({ workspace_id: workspaceId, id }).update(columns);
 }
 
-function refuseUnlessDraft({ state }: Import): void {
+function refuseUnlessDraft({ state }: Draft): void {
   if (state === 'draft') return;
   throw new Conflict({ title: 'This import was started already', text: 'Open its page to see how far it is.' });
 }

@@ -60,7 +60,7 @@ export const LEGENDS = [
 ];
 
 /** The name of what a column says, or none. */
-function target(): Field<string | null | undefined> {
+export function target(): Field<string | null | undefined> {
   return field({ label: 'Column', drawn: 'select', required: false }, ([value = '']) =>
     value.length > 100 ? { error: 'Choose what the column says' } : { value: value === '' ? null : value },
   );

@@ -1,15 +1,28 @@
 /** Draws imports: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
-import type { Drawing, FieldView, Option, Submission } from '../../access/form.ts';
+import type { Drawing, Option, Submission } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Notice, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
+import type { Cell, Notice, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { dayInWords, inWords } from '../../platform/workspace.ts';
+import { dayInWords } from '../../platform/workspace.ts';
 import * as actions from './actions.ts';
 import { LEGENDS } from './forms.ts';
 import type { Outcome, Planned } from './outcomes/commands.ts';
-import type { Import, Row, State } from './queries.ts';
+import {
+  columnFields,
+  counted,
+  failuresTable,
+  importsTable,
+  listed,
+  NUMBER,
+  progressView,
+  readAs,
+  stepsOf,
+  type Targets,
+  withColumns,
+} from './parts.ts';
+import type { Import, Row } from './queries.ts';
 import type { Mapping } from './rules.ts';
 
 const LIST = { href: href(actions.listImports), label: actions.listImports.label };
@@ -28,24 +41,7 @@ export interface Preview {
 export function listPage(visit: Visit, imports: readonly Import[]): View {
   const begin = offerGeneral(visit, [actions.beginImport]);
   const table: TableView = {
-    caption: 'Your imports',
-    captionHidden: true,
-    columns: [
-      { label: 'File' },
-      { label: 'When' },
-      { label: 'State' },
-      { label: 'Made', numeric: true },
-      { label: 'Changed', numeric: true },
-      { label: 'Left out', numeric: true },
-    ],
-    rows: imports.map((each) => ({
-      cells: [
-        { text: each.fileName, href: href(actions.showImport, { id: each.id }) },
-        { text: inWords(visit.workspace, each.createdAt), time: each.createdAt.toISOString() },
-        { text: STATES[each.state].words, tone: STATES[each.state].tone },
-        ...[each.made, each.changed, each.failed].map((count) => ({ text: NUMBER.format(count), numeric: true })),
-      ],
-    })),
+    ...importsTable(visit, imports, actions.showImport),
     empty: {
       title: 'You imported nothing yet',
       text: 'Bring a list of equipment as a CSV or XLSX file. You see what every row will do before anything is made.',
@@ -72,9 +68,6 @@ export function uploadPage(visit: Visit, drawing: Drawing): View {
   };
 }
 
-/** What a column can say; its first choice is that it says nothing. */
-export type Targets = readonly Option[];
-
 export function mappingPage(
   visit: Visit,
   draft: Import,
@@ -89,23 +82,17 @@ export function mappingPage(
     cancel: { ...LIST, label: 'Cancel' },
     legends: LEGENDS,
   });
-  const columns = draft.headings.map((heading, n) => columnField(heading, n, samples, targets, drawing));
-  const errors = form.errors.map(({ href: to, text }, n) => {
-    const column = columns.find(({ name }) => name === drawing.errors?.[n]?.name);
-    return { href: column ? `#${column.id}` : to, text };
-  });
-  const { total, encoding, sheet, sheets, fileName } = draft;
-  const from = sheets.length > 1 ? `, from the sheet “${sheet}” of ${listed(sheets)}` : '';
+  const columns = columnFields(draft, samples, targets, drawing);
   return {
     template: '/imports/step',
     page: {
       title: 'Which column says what?',
-      lead: `${fileName}: ${counted(total, 'row')}, read as ${encoding}${from}.`,
+      lead: readAs(draft),
       breadcrumbs: [ITEMS, LIST],
       notices: sameFile(visit, draft),
     },
     data: {
-      form: { ...form, groups: [{ legend: 'Columns of the file', fields: columns }, ...form.groups], errors },
+      form: withColumns(form, columns, drawing),
       steps: stepsOf('Columns'),
     },
   };
@@ -161,8 +148,19 @@ export function progressPage(visit: Visit, running: Import, failures: readonly R
       lead: going ? 'You can leave this page: the import goes on, and keeps its result here.' : undefined,
     },
     data: {
-      progress: progressView(visit, running),
-      tables: !going && failures.length > 0 ? [failuresTable(running, failures)] : [],
+      progress: progressView(running, 'item', {
+        wholly: running.mapping?.wholly === true,
+        refresh: href(actions.showImport, { id: running.id }),
+        actions: [
+          ...offer(visit, running, [actions.cancelImport, actions.downloadFailures]),
+          ...(!going && running.made + running.changed > 0
+            ? [{ href: ITEMS.href, label: 'See the items', icon: 'item' }]
+            : []),
+          ...(going ? [] : offerGeneral(visit, [actions.beginImport])),
+        ],
+      }),
+      tables:
+        !going && failures.length > 0 ? [failuresTable(running, running.mapping?.columns.name ?? 0, failures)] : [],
     },
   };
 }
@@ -180,51 +178,6 @@ export function mappingSubmission(mapping: Mapping): Submission {
     category_id: String(mapping.categoryId ?? ''),
     create_categories: mapping.makeCategories ? 'on' : 'off',
   };
-}
-
-const STATES: Readonly<Record<State, { words: string; tone: Tone; shown: ProgressView['state'] }>> = {
-  draft: { words: 'Not started', tone: 'neutral', shown: 'waiting' },
-  waiting: { words: 'Waiting', tone: 'info', shown: 'waiting' },
-  running: { words: 'Running', tone: 'info', shown: 'running' },
-  done: { words: 'Done', tone: 'good', shown: 'done' },
-  cancelled: { words: 'Cancelled', tone: 'warn', shown: 'cancelled' },
-  failed: { words: 'Stopped', tone: 'bad', shown: 'failed' },
-};
-
-function progressView(visit: Visit, running: Import): ProgressView {
-  const { made, changed, unchanged, failed, total, state, failure, lookedAt, mapping } = running;
-  const done = made + changed + unchanged + failed;
-  const going = state === 'waiting' || state === 'running';
-  const sentences = [
-    going && mapping?.wholly
-      ? `${counted(lookedAt, 'row')} of ${NUMBER.format(total)} ${were(lookedAt)} looked at.`
-      : '',
-    going && mapping?.wholly ? '' : `${counted(made, 'item')} of ${counted(total, 'row')} ${were(made)} made.`,
-    changed > 0 ? `${counted(changed, 'item')} ${were(changed)} changed.` : '',
-    unchanged > 0 ? `${counted(unchanged, 'row')} said nothing new.` : '',
-    failed > 0 ? `${counted(failed, 'row')} ${were(failed)} left out.` : '',
-    state === 'cancelled' && done < total ? `${counted(total - done, 'row')} ${were(total - done)} not looked at.` : '',
-    failure ?? '',
-  ];
-  return {
-    id: 'progress',
-    label: 'Import',
-    state: STATES[state].shown,
-    words: STATES[state].words,
-    value: Math.max(done, lookedAt),
-    max: total,
-    text: sentences.filter((each) => each !== '').join(' '),
-    refresh: href(actions.showImport, { id: running.id }),
-    actions: [
-      ...offer(visit, running, [actions.cancelImport, actions.downloadFailures]),
-      ...(!going && made + changed > 0 ? [{ href: ITEMS.href, label: 'See the items', icon: 'item' }] : []),
-      ...(going ? [] : offerGeneral(visit, [actions.beginImport])),
-    ],
-  };
-}
-
-function were(count: number): string {
-  return count === 1 ? 'was' : 'were';
 }
 
 function sameFile(visit: Visit, { sameFileAt, mapping }: Import): Notice[] {
@@ -317,57 +270,4 @@ function problemsTable(bad: readonly Planned[]): TableView {
     ...plansTable('Rows that will be left out', bad.slice(0, MOST_PROBLEMS)),
     count: more > 0 ? `and ${counted(more, 'more row')}` : undefined,
   };
-}
-
-function failuresTable({ headings, mapping, failed }: Import, failures: readonly Row[]): TableView {
-  const named = mapping?.columns.name ?? 0;
-  return {
-    caption: 'Rows that were left out',
-    columns: [{ label: 'Line' }, { label: headings[named] ?? 'Name' }, { label: 'Why' }],
-    rows: failures.map(({ line, cells, reason }) => ({
-      cells: [{ text: String(line) }, { text: cells[named] ?? '' }, { text: reason ?? '' }],
-    })),
-    count: failed > failures.length ? `and ${counted(failed - failures.length, 'more row')}` : undefined,
-  };
-}
-
-const STEPS = ['File', 'Columns', 'Preview', 'Import'] as const;
-
-function stepsOf(now: (typeof STEPS)[number]) {
-  const at = STEPS.indexOf(now);
-  const state = (n: number) => (n < at ? ('done' as const) : n === at ? ('now' as const) : ('later' as const));
-  return { steps: STEPS.map((label, n) => ({ label, state: state(n) })) };
-}
-
-/** A column by its heading, with the first thing that stands in it. */
-function columnField(
-  heading: string,
-  n: number,
-  samples: readonly Row[],
-  targets: Targets,
-  { values = {}, errors = [] }: Drawing,
-): FieldView {
-  const name = `column_${n + 1}`;
-  const [sample = ''] = samples.map(({ cells }) => cells[n] ?? '').filter((cell) => cell !== '');
-  const shown = sample.length > 60 ? `${sample.slice(0, 60)}…` : sample;
-  const value = String(values[name] ?? '');
-  return {
-    name,
-    id: name,
-    type: 'select',
-    label: heading === '' ? `Column ${n + 1}` : heading,
-    help: shown === '' ? 'It is empty.' : `Such as: ${shown}`,
-    options: targets.map((option) => ({ ...option, chosen: option.value === value })),
-    error: errors.find((error) => error.name === name)?.text,
-  };
-}
-
-const NUMBER = new Intl.NumberFormat('en');
-
-function counted(count: number, noun: string): string {
-  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 }

@@ -46,16 +46,18 @@ export interface Row {
   readonly reason: string | null;
 }
 
-/** The actor's imports, newest first. */
+/** The actor's imports of items, newest first. */
 export async function imports(db: Knex, actor: Actor): Promise<Import[]> {
-  return selection(db, actor).orderBy('imports.id', 'desc').limit(100);
+  return ownImports<Import>(db, actor, 'import').orderBy('imports.id', 'desc').limit(MOST_LISTED);
 }
 
 /** One of them. */
 export async function importOf(db: Knex, actor: Actor, id: number): Promise<Import | null> {
-  const [found] = await selection(db, actor).where('imports.id', id);
+  const [found] = await ownImports<Import>(db, actor, 'import').where('imports.id', id);
   return found ?? null;
 }
+
+export const MOST_LISTED = 100;
 
 export interface Wanted {
   readonly state?: Row['state'];
@@ -64,10 +66,13 @@ export interface Wanted {
   readonly most: number;
 }
 
+/** Which import is meant. */
+export type Stored = Pick<Import, 'workspaceId' | 'id'>;
+
 /** Its rows, in the order of the file. */
 export async function rowsOf(
   db: Knex,
-  { workspaceId, id }: Import,
+  { workspaceId, id }: Stored,
   { state, after = 0, most }: Wanted,
 ): Promise<Row[]> {
   const query = db('import_rows')
@@ -83,7 +88,7 @@ export async function rowsOf(
 const PAGE = 1000;
 
 /** All rows in that state, however many, a thousand at a time. */
-export async function* everyRow(db: Knex, row: Import, state: Row['state']): AsyncGenerator<Row> {
+export async function* everyRow(db: Knex, row: Stored, state: Row['state']): AsyncGenerator<Row> {
   let after = 0;
   for (;;) {
     const rows = await rowsOf(db, row, { state, after, most: PAGE });
@@ -95,7 +100,7 @@ export async function* everyRow(db: Knex, row: Import, state: Row['state']): Asy
 }
 
 /** The line above which a page of so many rows ends, before another line; null: there is none. */
-export async function lineBefore(db: Knex, row: Import, line: number, most: number): Promise<number | null> {
+export async function lineBefore(db: Knex, row: Stored, line: number, most: number): Promise<number | null> {
   const lines = await db('import_rows')
     .where({ workspace_id: row.workspaceId, import_id: row.id })
     .where('line', '<=', line)
@@ -107,16 +112,20 @@ export async function lineBefore(db: Knex, row: Import, line: number, most: numb
 }
 
 /** How the columns of such a file were chosen last, by anybody of the workspace. */
-export async function rememberedMapping(db: Knex, actor: Actor, row: Import): Promise<Mapping | null> {
+export async function rememberedMapping<M>(
+  db: Knex,
+  actor: Actor,
+  row: Stored & Pick<Import, 'headings'> & { readonly kind: ImportKind },
+): Promise<M | null> {
   const found = await db('imports')
-    .where({ workspace_id: actor.workspaceId, headings: [...row.headings] })
+    .where({ workspace_id: actor.workspaceId, kind: STORED_AS[row.kind], headings: [...row.headings] })
     .where(
       'headings_sha256',
       db('imports').where({ workspace_id: row.workspaceId, id: row.id }).select('headings_sha256'),
     )
     .whereNotNull('mapping')
     .orderBy('id', 'desc')
-    .first<{ mapping: Mapping } | undefined>('mapping');
+    .first<{ mapping: M } | undefined>('mapping');
   return found?.mapping ?? null;
 }
 
@@ -203,8 +212,9 @@ export async function linesAbout(
 }
 
 /** Imports that are meant to run, and of which no process gave a sign of life for half a minute. */
-export async function silentImports(db: Knex): Promise<{ workspaceId: number; importId: number }[]> {
+export async function silentImports(db: Knex, kind: ImportKind): Promise<{ workspaceId: number; importId: number }[]> {
   return db('imports')
+    .where({ kind: STORED_AS[kind] })
     .whereIn('state', ['waiting', 'running'])
     .whereRaw(`beat_at < now() - interval '30 seconds'`)
     .select({ workspaceId: 'workspace_id', importId: 'id' });
@@ -216,20 +226,26 @@ interface Node {
   readonly name: string;
 }
 
-function selection(db: Knex, actor: Actor) {
+/** What imports are of, and how they are told apart where they are kept. */
+export type ImportKind = 'import' | 'roster';
+export const STORED_AS = { import: 'items', roster: 'people' } as const satisfies Record<ImportKind, string>;
+const IMPORTED_UNDER = { import: 'items.import', roster: 'users.import' } as const;
+
+/** Imports of a kind, the actor's own. */
+export function ownImports<Found>(db: Knex, actor: Actor, kind: ImportKind) {
   return db('imports')
-    .where(within(actor, 'items.import', 'import'))
+    .where(within(actor, IMPORTED_UNDER[kind], kind))
     .where('imports.created_by', actor.personId)
-    .select<Import[]>(
+    .select<Found[]>(
       { id: 'imports.id', workspaceId: 'imports.workspace_id', version: 'imports.version', state: 'imports.state' },
       { fileName: 'imports.file_name', encoding: 'imports.encoding', headings: 'imports.headings' },
       { sheet: 'imports.sheet', sheets: 'imports.sheets', mapping: 'imports.mapping', failure: 'imports.failure' },
       { createdAt: 'imports.created_at', finishedAt: 'imports.finished_at', lookedAt: 'imports.looked_at' },
       { total: 'imports.total', made: 'imports.made', changed: 'imports.changed' },
       { unchanged: 'imports.unchanged', failed: 'imports.failed' },
-      db.raw(`'import' as kind`),
+      db.raw('?::text as kind', [kind]),
       db.raw(`(select max(other.started_at) from imports as other
-        where other.workspace_id = imports.workspace_id and other.sha256 = imports.sha256
+        where other.workspace_id = imports.workspace_id and other.kind = imports.kind and other.sha256 = imports.sha256
           and other.id <> imports.id and other.started_at is not null) as "sameFileAt"`),
     );
 }

@@ -12,7 +12,8 @@ import { optionsFor, suggested, targetsFor } from './mapping/queries.ts';
 import { mappingOf } from './mapping/rules.ts';
 import { listPage, mappingPage, mappingSubmission, progressPage, unmappedPage, uploadPage } from './page.ts';
 import { importPreview } from './preview.ts';
-import { everyRow, type Import, importOf, imports as ownImports, type Row, rowsOf, silentImports } from './queries.ts';
+import { everyRow, type Import, importOf, imports as ownImports, rowsOf, silentImports } from './queries.ts';
+import { failuresOf, jobOf } from './rules.ts';
 import { runImport } from './running/commands.ts';
 
 const MOST_FAILURES = 200;
@@ -89,33 +90,19 @@ export function imports(app: FastifyInstance): void {
     },
   });
   app.jobs.define(RUN, async (payload, signal) => {
-    const { workspaceId, importId } = numbersOf(payload);
+    const { workspaceId, importId } = jobOf(payload);
     await runImport(app.db, workspaceId, importId, signal);
   });
   // A process that was killed leaves its imports to the next one.
   app.jobs.define(
     'imports:resume',
     async () => {
-      for (const each of await silentImports(app.db)) await enqueue(app.db, RUN, each);
+      for (const each of await silentImports(app.db, 'import')) await enqueue(app.db, RUN, each);
     },
     { everyMinute: true },
   );
 }
 
-/** The rows that were left out, as they were, each with the reason. */
-async function* failuresOf({ headings }: Import, rows: AsyncIterable<Row>): AsyncGenerator<readonly string[]> {
-  yield [...headings, 'Why it was left out'];
-  for await (const { cells, reason } of rows) yield [...headings.map((_, n) => cells[n] ?? ''), reason ?? ''];
-}
-
 function started(): Conflict {
   return new Conflict({ title: 'This import was started already', text: 'Its columns cannot be changed any more.' });
-}
-
-function numbersOf(payload: unknown): { workspaceId: number; importId: number } {
-  if (typeof payload === 'object' && payload !== null && 'workspaceId' in payload && 'importId' in payload) {
-    const { workspaceId, importId } = payload;
-    if (typeof workspaceId === 'number' && typeof importId === 'number') return { workspaceId, importId };
-  }
-  throw new Error('The job names no import');
 }

@@ -126,30 +126,46 @@ export function problemOfHeadings(headings: readonly string[]): string | null {
   return null;
 }
 
-/** Reads the cells of one row. */
+/** Reads the cells of one row of a list of items. */
 export function readRow(
   cells: readonly string[],
   headings: readonly string[],
   mapping: Mapping,
   columns: readonly Column[],
 ): Said {
+  const { texts: raw, empty, problems } = readCells(cells, headings, mapping.columns);
+  const texts: Record<string, string> = {};
+  const unknown: string[] = [];
+  for (const [name, text] of Object.entries(raw)) {
+    const column = columns.find((each) => each.name === name);
+    texts[name] = (column?.fromCell ? column.fromCell(text) : text) ?? '';
+    const heading = headings[mapping.columns[name] ?? -1] ?? '';
+    if (texts[name] === '') unknown.push(`“${heading}”: “${shortened(text)}” is not known here`);
+  }
+  return { texts, empty, keys: keysOf(texts, mapping.match), problems: [...problems, ...unknown] };
+}
+
+/** What the cells of a row say, by what their columns stand for; whatever the list is of. */
+export function readCells(
+  cells: readonly string[],
+  headings: readonly string[],
+  columns: Mapping['columns'],
+): Omit<Said, 'keys'> {
   const texts: Record<string, string> = {};
   const empty: string[] = [];
   const problems: string[] = [];
   if (cells.slice(headings.length).some((each) => each !== '')) {
     problems.push(`It has ${cells.length} cells, but the first row names ${headings.length} columns`);
   }
-  for (const [name, at] of Object.entries(mapping.columns)) {
+  for (const [name, at] of Object.entries(columns)) {
     const [raw = '', heading = ''] = [cells[at], headings[at]];
     const text = textOfCell(raw);
-    const column = columns.find((each) => each.name === name);
     if (text === null) problems.push(`“${heading}” holds a formula, not its result: ${shortened(raw)}`);
     else if (ERRORS.has(text)) problems.push(`“${heading}” holds an error of the spreadsheet: ${text}`);
     else if (text === '') empty.push(name);
-    else texts[name] = (column?.fromCell ? column.fromCell(text) : text) ?? '';
-    if (text && texts[name] === '') problems.push(`“${heading}”: “${shortened(text)}” is not known here`);
+    else texts[name] = text;
   }
-  return { texts, empty, keys: keysOf(texts, mapping.match), problems };
+  return { texts, empty, problems };
 }
 
 /** How the form would be filled in: of a new item (`present` null), or over what it shows of one that is there. */
@@ -206,6 +222,24 @@ export function codesOf({ codes }: Submission): string[] {
         .split('\n')
         .filter((code) => code !== '')
     : [];
+}
+
+/** The rows that were left out, as they were, each with the reason. */
+export async function* failuresOf(
+  { headings }: { readonly headings: readonly string[] },
+  rows: AsyncIterable<{ readonly cells: readonly string[]; readonly reason: string | null }>,
+): AsyncGenerator<readonly string[]> {
+  yield [...headings, 'Why it was left out'];
+  for await (const { cells, reason } of rows) yield [...headings.map((_, n) => cells[n] ?? ''), reason ?? ''];
+}
+
+/** Which import a job is about. */
+export function jobOf(payload: unknown): { workspaceId: number; importId: number } {
+  if (typeof payload === 'object' && payload !== null && 'workspaceId' in payload && 'importId' in payload) {
+    const { workspaceId, importId } = payload;
+    if (typeof workspaceId === 'number' && typeof importId === 'number') return { workspaceId, importId };
+  }
+  throw new Error('The job names no import');
 }
 
 const ERRORS = new Set(['#REF!', '#N/A', '#NAME?', '#VALUE!', '#DIV/0!', '#NULL!', '#NUM!', '#SPILL!', '#CALC!']);
@@ -272,6 +306,7 @@ function namesFor(kind: string | undefined, known: Known): Names | null {
   }
 }
 
-function bare(heading: string): string {
+/** A heading in small letters and digits alone. */
+export function bare(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

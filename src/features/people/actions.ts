@@ -1,11 +1,9 @@
 /** What can be done with people, and with those of them who cannot sign in: contacts. */
 import { action } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
-import { toggleOf } from '../../access/catalogue.ts';
-import { uncovered } from '../../access/roles.ts';
 import { contactForm, personForm } from './forms.ts';
 import type { Person } from './queries.ts';
-import { mayBeInvited, mayBeReset } from './rules.ts';
+import { mayBeInvited, mayBeReset, mustCover } from './rules.ts';
 
 const PERSON = { on: 'person', icon: 'person' } as const;
 const CONTACT = { on: 'contact', icon: 'person' } as const;
@@ -237,14 +235,6 @@ export const restoreContact = action<Person>({
   icon: 'archive',
   possible: (person) => person.archived,
 });
-
-/** Whoever changes a person covers their role: else one could take over somebody who may do more. */
-function mustCover(actor: Actor, person: Person): string | null {
-  const [first, ...others] = uncovered(actor.scopes, person.scopes);
-  if (first === undefined) return null;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `Their role ${person.roleName} may do what yours may not: “${toggleOf(first).label}”${more}.`;
-}
 
 function notOneself(actor: Actor, person: Person): string | null {
   return person.id === actor.personId ? 'Nobody does this to themselves.' : null;

@@ -7,21 +7,7 @@ import { Conflict, invalid, refusedBecause, violatedConstraint } from '../../pla
 import { setAccessGroups } from '../access-groups/commands.ts';
 import { makeLink } from '../links/commands.ts';
 import { emptyRole, type Person, roleSignsIn } from './queries.ts';
-import { mayBeInvited, mayBeReset, mayGiveAll } from './rules.ts';
-
-/** What a form said; what is absent stays as it is. */
-export interface PersonValues {
-  readonly name: string;
-  readonly email?: string | null;
-  readonly phone?: string | null;
-  readonly role_id?: Id<'role'>;
-  readonly department_id?: Id<'department'> | null;
-  readonly group_ids?: readonly Id<'group'>[];
-  readonly access_group_ids?: readonly Id<'accessGroup'>[];
-  readonly location_id?: Id<'location'> | null;
-  readonly span_mode?: 'all' | 'listed';
-  readonly span?: readonly Id<'location'>[];
-}
+import { mayBeInvited, mayBeReset, mayGiveAll, type PersonValues, WIDER } from './rules.ts';
 
 /** Makes a person, who cannot sign in before accepting an invitation. @throws Invalid */
 export async function createPerson(
@@ -123,8 +109,6 @@ export async function unblockPerson(tx: Knex.Transaction, actor: Actor, person: 
   if (!person.blocked) throw already(person, 'is not blocked');
   await update(tx, actor, person, { blocked_at: null, blocked_because: null });
 }
-
-const WIDER = 'Your own span limits you to some locations, so you cannot let anybody see all of them.';
 
 function columns({ name, email, phone, department_id, location_id }: PersonValues): Record<string, unknown> {
   const given = { name, email, phone, department_id, location_id };

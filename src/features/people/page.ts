@@ -6,6 +6,7 @@ import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Control, Description, Link, PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { beginRoster } from '../rosters/actions.ts';
 import * as actions from './actions.ts';
 import { contactFilters, peopleFilters } from './forms.ts';
 import type { Named, Person, PersonKind, PersonLine } from './queries.ts';
@@ -19,6 +20,7 @@ interface Words {
   readonly create: Action & { readonly form: Form };
   readonly save: Action<Person> & { readonly form: Form };
   readonly filters: Form;
+  readonly imports: readonly Action[];
   readonly exports: readonly Action[];
   readonly empty: string;
 }
@@ -32,6 +34,7 @@ const WORDS: Readonly<Record<PersonKind, Words>> = {
     create: actions.createPerson,
     save: actions.savePerson,
     filters: peopleFilters,
+    imports: [beginRoster],
     exports: [actions.exportPeople, actions.exportPeopleWorkbook],
     empty: 'Everybody whom this workspace knows stands here.',
   },
@@ -43,6 +46,7 @@ const WORDS: Readonly<Record<PersonKind, Words>> = {
     create: actions.createContact,
     save: actions.saveContact,
     filters: contactFilters,
+    imports: [],
     exports: [],
     empty: 'A contact cannot sign in, but things can be lent or assigned to them.',
   },
@@ -87,7 +91,7 @@ export function listPage(visit: Visit, kind: PersonKind, { slice, count, options
   return {
     template: '/shared/list-page',
     fragment: '/shared/_table',
-    page: { title: words.many, actions: [...begin, ...exportsOf(visit, words)] },
+    page: { title: words.many, actions: [...begin, ...offerGeneral(visit, words.imports), ...exportsOf(visit, words)] },
     data: { table, filters, ...table },
   };
 }

@@ -107,12 +107,21 @@ export async function peopleCount(db: Knex, actor: Actor, kind: PersonKind, soug
 
 /** One of them. */
 export async function person(db: Knex, actor: Actor, kind: PersonKind, id: number): Promise<Person | null> {
-  const row = await db('people')
+  const [found] = await whole(db, actor, kind).where('people.id', id);
+  return found ?? null;
+}
+
+/** Those of these people whom the actor sees, in no order. */
+export async function peopleAmong(db: Knex, actor: Actor, ids: readonly number[]): Promise<Person[]> {
+  return whole(db, actor, 'person').whereRaw('people.id = any(?::int[])', [[...ids]]);
+}
+
+function whole(db: Knex, actor: Actor, kind: PersonKind) {
+  return db('people')
     .where(within(actor, VIEWED_UNDER[kind], kind))
-    .where('people.id', id)
     .modify(withNames)
     .leftJoin('identities as i', 'i.id', 'people.identity_id')
-    .first<Person | undefined>(
+    .select<Person[]>(
       { workspaceId: 'people.workspace_id', id: 'people.id', version: 'people.version', name: 'people.name' },
       { email: 'people.email', phone: 'people.phone', identityId: 'people.identity_id' },
       { roleId: 'people.role_id', roleName: 'roles.name', locationId: 'people.location_id' },
@@ -128,7 +137,6 @@ export async function person(db: Knex, actor: Actor, kind: PersonKind, id: numbe
       db.raw(`exists (select from role_toggles t where t.workspace_id = people.workspace_id
         and t.role_id = people.role_id and t.toggle = 'account.sign_in') as "signsIn"`),
     );
-  return row ?? null;
 }
 
 /** The groups of a person, by name. */

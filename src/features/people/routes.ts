@@ -37,7 +37,7 @@ import {
   type Sought,
   spanLocations,
 } from './queries.ts';
-import { mayGiveAll } from './rules.ts';
+import { mayGiveAll, recorded } from './rules.ts';
 
 export function people(app: FastifyInstance): void {
   lists(app);
@@ -270,12 +270,6 @@ async function currentPerson({ db, actor }: Visit, row: Person): Promise<Submiss
 
 function currentContact({ name, email, phone, locationId }: Person): Submission {
   return { name, email: email ?? '', phone: phone ?? '', location_id: String(locationId ?? '') };
-}
-
-/** What the log keeps of a form: of personal values only that they were given. */
-function recorded({ name, email, phone, ...access }: commands.PersonValues): Recorded {
-  const personal = Object.entries({ name, email, phone }).filter(([, value]) => value !== undefined && value !== null);
-  return { ...Object.fromEntries(personal.map(([key]) => [key, 'changed'])), ...access };
 }
 
 function sameKeys(before: Submission, after: Recorded): Recorded {

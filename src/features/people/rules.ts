@@ -1,9 +1,44 @@
 /** Rules about people that need no database. */
 import { type Actor, effectiveSpan } from '../../access/actor.ts';
+import { toggleOf } from '../../access/catalogue.ts';
+import type { Id } from '../../access/ids.ts';
+import { uncovered } from '../../access/roles.ts';
+import type { Person } from './queries.ts';
+
+/** What a form said; what is absent stays as it is. */
+export interface PersonValues {
+  readonly name: string;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly role_id?: Id<'role'>;
+  readonly department_id?: Id<'department'> | null;
+  readonly group_ids?: readonly Id<'group'>[];
+  readonly access_group_ids?: readonly Id<'accessGroup'>[];
+  readonly location_id?: Id<'location'> | null;
+  readonly span_mode?: 'all' | 'listed';
+  readonly span?: readonly Id<'location'>[];
+}
 
 /** Whether the actor may let somebody see everything: only one whom no span limits gives what no span limits. */
 export function mayGiveAll(actor: Actor): boolean {
   return effectiveSpan(actor) === null;
+}
+
+/** Whoever changes a person covers their role: else one could take over somebody who may do more. */
+export function mustCover(actor: Actor, person: Person): string | null {
+  const [first, ...others] = uncovered(actor.scopes, person.scopes);
+  if (first === undefined) return null;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `Their role ${person.roleName} may do what yours may not: “${toggleOf(first).label}”${more}.`;
+}
+
+/** Why somebody whom a span limits gives nobody the sight of everything. */
+export const WIDER = 'Your own span limits you to some locations, so you cannot let anybody see all of them.';
+
+/** What the log keeps of a form: of personal values only that they were given. */
+export function recorded({ name, email, phone, ...access }: PersonValues): Readonly<Record<string, unknown>> {
+  const personal = Object.entries({ name, email, phone }).filter(([, value]) => value !== undefined && value !== null);
+  return { ...Object.fromEntries(personal.map(([key]) => [key, 'changed'])), ...access };
 }
 
 /** How somebody stands, in a word. */

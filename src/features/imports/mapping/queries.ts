@@ -25,7 +25,7 @@ export async function targetsFor(db: Knex, actor: Actor): Promise<Option[]> {
 
 /** As columns of these names were chosen last, else as they suggest. */
 export async function suggested(db: Knex, actor: Actor, row: Import): Promise<Mapping> {
-  const remembered = await rememberedMapping(db, actor, row);
+  const remembered = await rememberedMapping<Mapping>(db, actor, row);
   if (remembered) return remembered;
   const cells = (await rowsOf(db, row, { most: SAMPLES })).map((each) => each.cells);
   const offered = (await columns(db, actor)).filter(({ field }) => isOffered(actor, field, null));

@@ -39,7 +39,8 @@ const KEYS: Readonly<Record<Match, string | null>> = {
   id: ID_TARGET,
 };
 
-function columnsOf(
+/** The numbers of the columns, by what each says. @throws Invalid where two say the same */
+export function columnsOf(
   { headings }: Pick<Import, 'headings'>,
   chosen: Chosen['column_'],
   targets: readonly Option[],

@@ -4,7 +4,6 @@ import { type Actor, holds } from '../../../access/actor.ts';
 import type { Submission } from '../../../access/form.ts';
 import { type Id, readId } from '../../../access/ids.ts';
 import { actAs, type Deed, recordAll } from '../../../platform/audit.ts';
-import { actorStillThere } from '../../../platform/current-actor.ts';
 import { retried } from '../../../platform/retry.ts';
 import { createCategory } from '../../categories/commands.ts';
 import { storeChanges, storeNew } from '../../fields/values/commands.ts';
@@ -21,14 +20,25 @@ import {
   readingFor,
   reasonOf,
 } from '../outcomes/commands.ts';
+import {
+  beat,
+  count,
+  keepFailures,
+  MOST_FAILURES,
+  makerOf,
+  markRows,
+  type Result,
+  refuseToGoOn,
+  requestOf,
+  stop,
+  Undone,
+  wordsOfFailures,
+} from '../progress/commands.ts';
 import { importOf, type Row, rowsOf } from '../queries.ts';
 import { fill, type Present, type Said } from '../rules.ts';
 
 /** Rows per transaction: what a cancellation waits for at most, and how finely progress shows. */
 const BATCH = 250;
-/** Of an import that is all or nothing: so many wrong rows are enough to know. */
-const MOST_FAILURES = 1000;
-
 /** Runs an import to its end, or until `signal`. Several processes may do so at once: each row is done once. */
 export async function runImport(db: Knex, workspaceId: number, importId: number, signal: AbortSignal): Promise<void> {
   const found = await db('imports')
@@ -126,36 +136,14 @@ async function everyBatch(
   }
 }
 
-interface Result {
-  readonly line: number;
-  readonly state: Exclude<Row['state'], 'waiting'>;
-  readonly itemId?: Id<'item'>;
-  readonly reason?: string;
-}
-
 interface Run {
   readonly actor: Actor;
   readonly running: Mapped;
   readonly reading: Reading;
 }
 
-/** Nothing of it stays; the words say why, unless it was over before. */
-class Undone extends Error {
-  readonly failure: string | null;
-
-  constructor(failure: string | null) {
-    super(failure ?? 'The import is over');
-    this.failure = failure;
-  }
-}
-
 const WHOLE_IMPORT = 7_105_018;
 const NOT_ALLOWED = 'Whoever started it may not import items any more.';
-
-function wordsOfFailures(wrong: number): string {
-  const rows = wrong === 1 ? 'One row is wrong' : `${wrong >= MOST_FAILURES ? 'At least ' : ''}${wrong} rows are wrong`;
-  return `Nothing was imported, since all or nothing was asked for: ${rows}.`;
-}
 
 /** Who does it, what, and by what it is read; null where they may not any more. */
 async function runFor(tx: Knex, workspaceId: number, importId: number, kept: Reading | null): Promise<Run | null> {
@@ -170,14 +158,6 @@ async function runFor(tx: Knex, workspaceId: number, importId: number, kept: Rea
     running: { ...running, mapping },
     reading: kept ?? (await readingFor(tx, actor, mapping, { locks: true })),
   };
-}
-
-/** The person who started it, if they could still sign in. */
-async function makerOf(tx: Knex, workspaceId: number, importId: number): Promise<Actor | null> {
-  const maker = await tx('imports')
-    .where({ workspace_id: workspaceId, id: importId })
-    .first<{ workspace_id: Id<'workspace'>; created_by: Id<'person'> } | undefined>('workspace_id', 'created_by');
-  return maker ? actorStillThere(tx, maker.workspace_id, maker.created_by) : null;
 }
 
 interface Done {
@@ -322,83 +302,4 @@ async function categoryMade(
     parentId = id;
   }
   return parentId;
-}
-
-async function markRows(
-  tx: Knex,
-  { workspaceId, id }: { readonly workspaceId: number; readonly id: number },
-  results: readonly Result[],
-): Promise<void> {
-  if (results.length === 0) return;
-  await tx.raw(
-    `update import_rows as r set state = done.state, item_id = done."itemId", reason = done.reason
-     from jsonb_to_recordset(?::jsonb) as done (line integer, state text, "itemId" integer, reason text)
-     where r.workspace_id = ? and r.import_id = ? and r.line = done.line`,
-    [JSON.stringify(results), workspaceId, id],
-  );
-}
-
-/** Adds to what it did so far. @throws Undone where it is over, since somebody cancelled it */
-async function count(
-  tx: Knex,
-  { workspaceId, id }: Pick<Mapped, 'workspaceId' | 'id'>,
-  results: readonly Result[],
-  columns: object,
-): Promise<void> {
-  const sum = (state: Result['state']) => results.filter((each) => each.state === state).length;
-  const touched = await tx('imports')
-    .where({ workspace_id: workspaceId, id })
-    .whereIn('state', UNDER_WAY)
-    .update({
-      made: tx.raw('made + ?', [sum('made')]),
-      changed: tx.raw('changed + ?', [sum('changed')]),
-      unchanged: tx.raw('unchanged + ?', [sum('unchanged')]),
-      failed: tx.raw('failed + ?', [sum('failed')]),
-      ...columns,
-    });
-  if (touched === 0) throw new Undone(null);
-}
-
-const UNDER_WAY = ['waiting', 'running'];
-
-/** A sign of life; false: it is over. */
-async function beat(db: Knex, workspaceId: number, importId: number, lookedAt: number): Promise<boolean> {
-  const touched = await db('imports')
-    .where({ workspace_id: workspaceId, id: importId })
-    .whereIn('state', UNDER_WAY)
-    .update({ state: 'running', beat_at: db.fn.now(), looked_at: lookedAt });
-  return touched > 0;
-}
-
-async function keepFailures(
-  tx: Knex.Transaction,
-  workspaceId: number,
-  importId: number,
-  failure: string | null,
-  wrong: readonly Result[],
-): Promise<void> {
-  if (failure === null || !(await stop(tx, workspaceId, importId, failure, wrong.length))) return;
-  await markRows(tx, { workspaceId, id: importId }, wrong);
-}
-
-async function stop(
-  tx: Knex,
-  workspaceId: number,
-  importId: number,
-  failure: string,
-  failed?: number,
-): Promise<boolean> {
-  const touched = await tx('imports')
-    .where({ workspace_id: workspaceId, id: importId })
-    .whereIn('state', UNDER_WAY)
-    .update({ state: 'failed', failure, finished_at: tx.fn.now(), failed });
-  return touched > 0;
-}
-
-function refuseToGoOn(signal: AbortSignal): void {
-  if (signal.aborted) throw new Error('The process ends; the import goes on in the next one');
-}
-
-function requestOf(importId: number): string {
-  return `import ${importId}`;
 }
