@@ -19,26 +19,29 @@ const flagged = async (more: { kit?: number; category?: number; name?: string } 
 };
 const heldBy = async (item: number) => db('holds').where({ item_id: item, active: true });
 
-t.test('T35 an item out of circulation is neither reserved nor checked out, and the answer says why', async (t) => {
-  const { item } = await flagged({ name: 'Cracked lens' });
-  for (const [role, kind] of [
-    ['staff', 'reservations'],
-    ['staff', 'checkouts'],
-    ['self-service', 'reservations'],
-    ['front-desk', 'checkouts'],
-  ] as const) {
-    const person = await as(role);
-    const page = await answers(person, kind, [item]);
-    t.match(page.text, /Cracked lens is out of circulation/, role);
-    t.match(page.text, new RegExp(`it is flagged Broken ${item}`), role);
-    t.notOk(page.offers(`/${kind}`), role);
-    const forced = await forceBooking(person, kind, [item]);
-    t.equal(forced.status, 409, role);
-    t.match(forced.text, /is out of circulation/, role);
-    t.equal((await forceBooking(person, kind, [item], { ignore_conflicts: 'on' })).refusal, 'field', role);
-  }
-  t.strictSame(await heldBy(item), []);
-});
+t.test(
+  'P11 T35 an item out of circulation, as under maintenance, is neither reserved nor checked out, and the answer says why',
+  async (t) => {
+    const { item } = await flagged({ name: 'Cracked lens' });
+    for (const [role, kind] of [
+      ['staff', 'reservations'],
+      ['staff', 'checkouts'],
+      ['self-service', 'reservations'],
+      ['front-desk', 'checkouts'],
+    ] as const) {
+      const person = await as(role);
+      const page = await answers(person, kind, [item]);
+      t.match(page.text, /Cracked lens is out of circulation/, role);
+      t.match(page.text, new RegExp(`it is flagged Broken ${item}`), role);
+      t.notOk(page.offers(`/${kind}`), role);
+      const forced = await forceBooking(person, kind, [item]);
+      t.equal(forced.status, 409, role);
+      t.match(forced.text, /is out of circulation/, role);
+      t.equal((await forceBooking(person, kind, [item], { ignore_conflicts: 'on' })).refusal, 'field', role);
+    }
+    t.strictSame(await heldBy(item), []);
+  },
+);
 
 t.test('T35 who may ignore conflicts books it all the same, and what was set aside is recorded', async (t) => {
   const { item } = await flagged();
@@ -163,7 +166,7 @@ t.test('T35 a reservation is cut short in spite of a flag, but neither lengthene
   t.match(await heldBy(more), [{ overridden: { flaggings: [Number] } }]);
 });
 
-t.test('T35 a kit with a flagged item is not free, and neither is that item one of its category', async (t) => {
+t.test('P11 T35 a kit with a flagged item is not free, and neither is that item one of its category', async (t) => {
   const category = await world.category('Cables');
   const kit = await world.kit(store, 'Cable kit');
   await world.item({ stockroom: store, kit });
