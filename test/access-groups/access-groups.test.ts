@@ -40,6 +40,7 @@ t.test('T36 who keeps the directory makes an access group, puts people into it, 
   t.strictSame(leaving.choices('people').sort(), [ann.id, ben.id].map(String).sort());
   t.match((await person.submit(leaving, { people: ['', String(ann.id), String(ben.id)] })).text, /2 people are not/);
   t.strictSame(await members(id), []);
+  t.equal((await person.submit(leaving, { _key: 'again', people: String(ann.id) })).status, 422, 'they left already');
   t.match(
     (await person.submit((await person.get('/access-groups')).form(`/access-groups/${id}/deletion`))).text,
     /was deleted/,

@@ -55,6 +55,7 @@ export async function addMembers(
     .onConflict()
     .ignore()
     .returning<{ person_id: Id<'person'> }[]>('person_id');
+  if (added.length === 0) throw invalid('people', 'People: all of them are in it already');
   return added.map(({ person_id }) => person_id);
 }
 
@@ -71,6 +72,7 @@ export async function removeMembers(
     .whereRaw('person_id = any(?::int[])', [[...people]])
     .delete()
     .returning<{ person_id: Id<'person'> }[]>('person_id');
+  if (removed.length === 0) throw invalid('people', 'People: none of them is in it any more');
   return removed.map(({ person_id }) => person_id);
 }
 
