@@ -155,7 +155,8 @@ export const NUMBER = new Intl.NumberFormat('en');
 
 /** So many of something. */
 export function counted(count: number, noun: string): string {
-  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+  const many = noun === 'person' ? 'people' : `${noun}s`;
+  return `${NUMBER.format(count)} ${count === 1 ? noun : many}`;
 }
 
 /** The first of some names. */

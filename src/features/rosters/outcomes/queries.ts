@@ -1,7 +1,7 @@
 /** Says what each row of a list of people would do, by the same form and rules as on their pages; nothing is written here. */
 import type { Knex } from 'knex';
 import { type Actor, holds } from '../../../access/actor.ts';
-import { accept, type Submission } from '../../../access/form.ts';
+import { accept, type FieldError, type Submission } from '../../../access/form.ts';
 import { idMeant, meantBy, type Names, problemOfName } from '../../imports/names/rules.ts';
 import type { Row } from '../../imports/queries.ts';
 import { readCells } from '../../imports/rules.ts';
@@ -86,7 +86,7 @@ class Planner {
       ...problems,
       ...unknown,
       ...this.#confusion(line, texts, found),
-      ...(read.outcome === 'invalid' ? read.errors.map(({ text }) => text) : []),
+      ...(read.outcome === 'invalid' ? wordsOf(read.errors, unknown.length > 0) : []),
       ...(read.outcome === 'refused' ? ['It fills in what you may not change'] : []),
       ...(present ? this.#unchangeable(present, changes, facts) : this.#unmakable(facts)),
       ...(facts && (present === null || changes.length > 0) ? this.#taken(texts, facts, present) : []),
@@ -208,6 +208,14 @@ class Planner {
 }
 
 const LONGEST_NAME = 200;
+
+/** That a name stands for nothing was said by that name already, better than that a choice is missing. */
+function wordsOf(errors: readonly FieldError[], said: boolean): string[] {
+  return errors.flatMap(({ name, text }) => {
+    if (name !== 'role_id') return [text];
+    return said ? [] : ['It names no role'];
+  });
+}
 
 function unknownRole(text: string): string {
   return `There is no role “${text}” that you may give by a list`;
