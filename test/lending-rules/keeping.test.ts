@@ -281,6 +281,8 @@ t.test(
       /It was handed out.*Beyond the rules/,
       'staff do both',
     );
+    const entry = await db('audit_entries').where({ action: 'checkouts.hand_out' }).orderBy('id', 'desc').first();
+    t.strictSame(entry.after.beyond_rules, ['closed']);
   },
 );
 
@@ -308,4 +310,21 @@ t.test('P5 staff who lend to one person at once do not stand in each other’s w
     items.map((item, n) => desks[n]?.force('/reservations', { ...body, item_ids: String(item) })),
   );
   t.ok(pages.every((page) => page?.status === 303));
+});
+
+t.test('P5 whoever may ignore conflicts hands out in spite of a blackout by one more button', async (t) => {
+  const { room, item } = await counter('Spite store');
+  const owner = await as(world.owner);
+  const made = await book(owner, 'reservations', [item], { starts_at: at(3), ends_at: at(6) });
+  await closure(db, room, at(1, 0), at(2, 0), true);
+  const out = `${made.path}/checkout`;
+  const refused = await owner.submit(made.form(out));
+  t.equal(refused.status, 409);
+  t.match((await owner.submit(refused.form(out))).text, /It was handed out.*Booked in a blackout/);
+  const desk = await as('front-desk');
+  const other = await book(desk, 'reservations', [await world.item({ stockroom: room })], {
+    starts_at: at(3),
+    ends_at: at(6),
+  });
+  t.notOk((await desk.submit(other.form(`${other.path}/checkout`))).offers(`${other.path}/checkout`), 'nobody else');
 });

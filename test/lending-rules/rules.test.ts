@@ -98,9 +98,13 @@ t.test('P6 a closed day closes at both ends, and a blackout for any part of it',
 });
 
 t.test('P6 notice and looking ahead count where something is booked for its start only now', async (t) => {
-  const early = booking('2027-03-02T09:59', '2027-03-03T10:00');
+  const early = booking('2027-03-02T09:54', '2027-03-03T10:00');
   t.strictSame(broken({ noticeHours: 24 }, early), ['notice']);
-  t.strictSame(broken({ noticeHours: 24 }, booking('2027-03-02T10:00', '2027-03-03T10:00')), []);
+  t.strictSame(
+    broken({ noticeHours: 24 }, booking('2027-03-02T09:55', '2027-03-03T10:00')),
+    [],
+    'as long as a form lies open',
+  );
   t.strictSame(broken({ noticeHours: 24 }, { ...early, leads: false }), [], 'not when it is handed out');
   t.strictSame(broken({ aheadDays: 30 }, booking('2027-03-31T10:00', '2027-04-01T10:00')), [], 'over a clock change');
   t.strictSame(broken({ aheadDays: 30 }, booking('2027-03-31T10:01', '2027-04-01T10:00')), ['ahead']);

@@ -237,3 +237,33 @@ t.test('P3 what is typed wrong is said where it is asked', async (t) => {
   const form = (await times(student, item)).form('/series');
   t.equal((await student.send(form, { starts_at: '2020-01-01T10:00', ends_at: '2020-01-01T11:00' })).status, 422);
 });
+
+t.test('P3 forged fields of a series are refused: another borrower, a closed stockroom, a foreign field', async (t) => {
+  const item = await world.item({ stockroom: room });
+  const closed = await world.item({ stockroom: await world.stockroom({}) });
+  const ann = await world.person();
+  const student = await as('self-service');
+  const form = (await times(student, item)).form('/series');
+  const fresh = () => ({ _key: crypto.randomUUID() });
+  t.equal((await student.send(form, { ...fresh(), borrower_id: String(ann.id) })).status, 403);
+  t.equal((await student.send(form, { ...fresh(), item_ids: String(closed) })).status, 403);
+  t.equal((await student.send(form, { ...fresh(), item_ids: '999999' })).status, 422);
+  t.equal((await student.send(form, { ...fresh(), ignore_conflicts: 'on' })).status, 403);
+  t.equal((await student.send(form, { ...fresh(), series_id: '1' })).status, 403);
+  t.equal((await student.send(form, { ...fresh(), weekdays: ['8'] })).status, 422);
+  t.equal((await student.send(form, { ...fresh(), every: 'year' })).status, 422);
+  t.equal((await held(item)).length, 0);
+});
+
+t.test('P3 kits and so many of a counted item repeat, too', async (t) => {
+  const kit = await world.kit(room, 'Interview kit');
+  const [one, two] = [await world.item({ stockroom: room, kit }), await world.item({ stockroom: room, kit })];
+  const cables = await world.item({ stockroom: room, quantity: 5, name: 'Cables' });
+  const student = await as('self-service');
+  const query = `kit_ids=${kit}&item_ids=${cables}&quantity_${cables}=3&starts_at=${at(7, 10)}&ends_at=${at(7, 12)}&every=day&times=3`;
+  const page = await student.get(`/series/new?${query}`);
+  t.match(page.text, /Interview kit, Cables/);
+  t.match((await student.submit(page.form('/series'))).text, /3 reservations were made/);
+  for (const item of [one, two, cables]) t.equal((await held(item)).length, 3);
+  t.ok((await held(cables)).every(({ quantity }) => quantity === 3));
+});

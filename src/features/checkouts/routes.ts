@@ -15,6 +15,7 @@ import { CHECKOUTS } from '../bookings/rules.ts';
 import { troubled, worded } from '../bookings/trouble.ts';
 import { BeyondRules } from '../lending-rules/commands.ts';
 import { endsInstead } from '../lending-rules/nearest.ts';
+import { beyondOf } from '../lending-rules/queries.ts';
 import { extend, giveBack, openExtension, openReturn } from './actions.ts';
 import { prolong, takeBack } from './commands.ts';
 import { flagReturned } from './flagging.ts';
@@ -70,12 +71,17 @@ export function checkouts(app: FastifyInstance): void {
         const words = await worded(visit, troubles, row.ownerId);
         throw new Conflict(troubled('It cannot be extended', words, waysBack(row)));
       }
+      const beyond = await beyondOf(db, actor, [row.id]);
       return {
         to: href(BOOKINGS.checkout.show, row),
         say: 'The check-out was extended.',
         subject: { kind: row.kind, id: row.id },
         before: { to: row.endsAt },
-        after: { to, ...(ignoring ? { ignored_conflicts: true } : {}) },
+        after: {
+          to,
+          ...(ignoring ? { ignored_conflicts: true } : {}),
+          ...(beyond.length > 0 ? { beyond_rules: beyond } : {}),
+        },
       };
     },
   });

@@ -166,6 +166,8 @@ export function clockAt(day: string, minutes: number): string {
 }
 
 const HOUR = 60 * 60_000;
+/** A form may lie open for a while before it is sent. */
+const GRACE = 5 * 60_000;
 
 function blackouts({ closures, stockroomName }: LendingRules, { added }: Occasion, { workspace }: Clock): Breach[] {
   return closures
@@ -225,7 +227,7 @@ function leads(rules: LendingRules, occasion: Occasion, { workspace, now }: Cloc
   const { from } = occasion.period;
   if (!occasion.leads) return [];
   return [
-    ...(noticeHours !== null && from.getTime() < now.getTime() + noticeHours * HOUR
+    ...(noticeHours !== null && from.getTime() < now.getTime() + noticeHours * HOUR - GRACE
       ? [{ rule: 'notice' as const, text: `${stockroomName} has to be told ${many(noticeHours, 'hour')} ahead.` }]
       : []),
     ...(aheadDays !== null && from > latestEnd(aheadDays, now, workspace)

@@ -19,7 +19,7 @@ import { troubled } from '../bookings/trouble.ts';
 import { hindrancesOf } from '../circulation/hindering.ts';
 import { BeyondRules } from '../lending-rules/commands.ts';
 import { timesInstead } from '../lending-rules/nearest.ts';
-import type { Asked } from '../lending-rules/queries.ts';
+import { type Asked, beyondOf } from '../lending-rules/queries.ts';
 import { editReservation } from './actions.ts';
 import { changeReservation, lockForChange } from './commands.ts';
 import { addedBy, adds, lengthens, occasionOf } from './rules.ts';
@@ -103,6 +103,7 @@ export async function save(
   const change = { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked };
   const done = await unlessBeyond(visit, row, period, changeReservation(db, actor, row, change));
   if (!done) throw new Conflict(await inTheWay(visit, row, after));
+  const beyond = await beyondOf(db, actor, [row.id]);
   return {
     to: href(BOOKINGS.reservation.show, row),
     say: asks ? 'The reservation was saved. It has to be approved.' : 'The reservation was saved.',
@@ -114,6 +115,7 @@ export async function save(
       items: lines.map((line) => line.itemId),
       ...(asks ? { status: 'requested' } : {}),
       ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
+      ...(beyond.length > 0 ? { beyond_rules: beyond } : {}),
     },
   };
 }

@@ -1,10 +1,10 @@
 /** Changing, cancelling and handing out reservations over HTTP. */
 import type { FastifyInstance } from 'fastify';
-import { href, offer } from '../../access/action.ts';
+import { type Control, href, offer } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import { Conflict } from '../../platform/errors.ts';
 import { change, formPage, type Load, type Outcome } from '../../platform/handle.ts';
-import type { ChangeVisit } from '../../platform/visit.ts';
+import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { choices } from '../availability/queries.ts';
 import { refuseBlocked } from '../baskets/lending.ts';
@@ -12,6 +12,9 @@ import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { allTheSame, troubled, worded } from '../bookings/trouble.ts';
+import { BeyondRules } from '../lending-rules/commands.ts';
+import { beyondOf } from '../lending-rules/queries.ts';
+import { isLifted, stopping } from '../lending-rules/rules.ts';
 import { beginSwap, cancelReservation, editReservation, handOut, saveReservation, swap } from './actions.ts';
 import { changed, save } from './changes.ts';
 import { cancel, fulfil } from './commands.ts';
@@ -93,20 +96,42 @@ async function runHandOut(
 ): Promise<Outcome> {
   const { db, actor, now } = visit;
   await refuseBlocked(visit, row);
-  const done = await fulfil(db, actor, row, { lineIds, ignoreConflicts }, now);
+  const done = await unlessBeyond(visit, row, lineIds, fulfil(db, actor, row, { lineIds, ignoreConflicts }, now));
   if ('troubles' in done) {
-    const again = decide(actor, 'bookings.ignore_conflicts').allowed
-      ? offer(visit, row, [handOut]).map((again) => allTheSame(again, { line_ids: lineIds.map(String) }))
-      : [];
-    throw new Conflict(
-      troubled('This cannot be handed out now', await worded(visit, done.troubles, row.ownerId), again),
-    );
+    const words = await worded(visit, done.troubles, row.ownerId);
+    throw new Conflict(troubled('This cannot be handed out now', words, again(visit, row, lineIds)));
   }
+  const beyond = await beyondOf(db, actor, [done.id]);
   return {
     to: href(BOOKINGS.checkout.show, done),
     say: done.all ? 'It was handed out.' : 'A part was handed out; the rest is still reserved.',
     subject: { kind: 'checkout', id: done.id },
     before: { reservation: row.id, status: row.status },
-    after: { reservation: row.id, status: 'out', ...(ignoreConflicts ? { ignored_conflicts: true } : {}) },
+    after: {
+      ...{ reservation: row.id, status: 'out' },
+      ...(ignoreConflicts ? { ignored_conflicts: true } : {}),
+      ...(beyond.length > 0 ? { beyond_rules: beyond } : {}),
+    },
   };
+}
+
+/** Whoever may ignore conflicts is offered to do so where that lifts whatever the rules have against it. */
+async function unlessBeyond<Result>(
+  visit: ChangeVisit,
+  row: Unversioned,
+  lineIds: readonly number[],
+  handed: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await handed;
+  } catch (error) {
+    if (!(error instanceof BeyondRules) || !error.verdicts.flatMap(stopping).every(isLifted)) throw error;
+    throw new Conflict({ ...error.obstacle, ways: again(visit, row, lineIds) });
+  }
+}
+
+/** The same button once more, for whoever may ignore what is in the way. */
+function again(visit: Visit, row: Unversioned, lineIds: readonly number[]): Control[] {
+  if (!decide(visit.actor, 'bookings.ignore_conflicts').allowed) return [];
+  return offer(visit, row, [handOut]).map((control) => allTheSame(control, { line_ids: lineIds.map(String) }));
 }
