@@ -70,7 +70,7 @@ export function readConfig(env: Environment, mode: Mode = 'server'): Config {
     dataDir: resolve(settings.text('DATA_DIR') ?? (mode === 'demo' ? './data/demo' : './data')),
     sessionSecret: settings.secret('SESSION_SECRET'),
     smtpUrl: settings.url('SMTP_URL', ['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
-    mailFrom: settings.text('MAIL_FROM') ?? null,
+    mailFrom: settings.sender('MAIL_FROM'),
     trustProxy: settings.proxies('TRUST_PROXY'),
     oidc: Object.freeze(settings.oidcProviders()),
     logLevel: settings.logLevel('LOG_LEVEL'),
@@ -126,6 +126,15 @@ class Settings {
     const url = URL.parse(text);
     if (url !== null && /^https?:$/.test(url.protocol) && isBare(url)) return url.origin;
     this.#problem(`${name} is "${text}": give scheme, host and port only, like https://lending.example.org.`);
+    return null;
+  }
+
+  /** An address, or a name with the address after it in angle brackets. */
+  sender(name: string): string | null {
+    const text = this.text(name);
+    if (text === undefined) return null;
+    if (/^([^<>@,;:"\\\p{Cc}]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@,;:"\\]+@[^\s<>@,;:"\\]+)$/u.test(text)) return text;
+    this.#problem(`${name} is "${text}": write an address like lending@example.org, or Name <lending@example.org>.`);
     return null;
   }
 

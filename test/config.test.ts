@@ -42,6 +42,15 @@ t.test('a scanner is a command in words, or in JSON where one of them has a spac
   }
 });
 
+t.test('mail is sent by an address, with or without a name, that holds on one line', async (t) => {
+  for (const sender of ['lending@example.org', 'Lending desk <lending@example.org>']) {
+    t.equal(readConfig({ MAIL_FROM: sender }).mailFrom, sender);
+  }
+  for (const broken of ['Lending', 'a@b, c@d', 'A <a@b>\r\nBcc: c@d', '<a@b> c']) {
+    t.match(problemsOf({ MAIL_FROM: broken }), [/^MAIL_FROM is/], broken);
+  }
+});
+
 t.test('the demo keeps its data apart from the real thing', async (t) => {
   t.equal(readConfig({}, 'demo').dataDir, resolve('data/demo'));
   t.equal(readConfig({ DATA_DIR: '/srv/x' }, 'demo').dataDir, resolve('/srv/x'));

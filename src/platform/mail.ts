@@ -5,6 +5,11 @@ import type { Knex } from 'knex';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 
+/** A text without anything that would begin another line. */
+export function inOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
 /** A letter, ready to be sent. */
 export interface Letter {
   /** A UUID, the same however often it is sent. */
@@ -101,7 +106,7 @@ const SAFE = { disableFileAccess: true, disableUrlAccess: true };
 /** As it is configured: an address, or a name with the address after it in angle brackets. */
 function senderOf(mailFrom: string | null, baseUrl: string | null) {
   const host = baseUrl === null ? 'localhost' : new URL(baseUrl).hostname;
-  const [, name = '', address] = /^\s*"?([^"<]*?)"?\s*<([^<>]+)>\s*$/.exec(mailFrom ?? '') ?? [];
+  const [, name = '', address] = /^([^<]*?)\s*<([^<>]+)>$/.exec(mailFrom ?? '') ?? [];
   return { name, address: address ?? mailFrom ?? `quartermaster@${host}` };
 }
 
@@ -115,12 +120,9 @@ function isAddress(text: string): boolean {
   return text.length <= 254 && /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u.test(text);
 }
 
-/** What stands in a header stands on one line. */
+/** What stands in a header stands on one line, which is not endless. */
 function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+  return [...inOneLine(text)].slice(0, 200).join('');
 }
 
 function undelivered(error: unknown): Undelivered {

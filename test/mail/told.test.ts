@@ -98,7 +98,7 @@ t.test('P17 the borrower is told of each step, also a contact who has an address
   };
   const reserved = await steps();
   t.equal(reserved?.subject, 'It is reserved for you: Tripod');
-  t.notMatch(reserved?.text, /http/, 'no page is for them');
+  t.notMatch(reserved?.text, /lending.test.(reservations|me)/, 'no page is for them');
   const out = await staff.submit(made.form(`${made.path}/checkout`));
   t.match((await steps())?.text, /You have it now: Tripod\nBring it back by /);
   const extension = (await staff.get(`${out.path}/extension`)).form(`${out.path}/extension`);
@@ -160,6 +160,56 @@ t.test('P17 a name with a line break in it ends up in one header', async (t) => 
     t.equal(mail.bcc, undefined);
     t.notMatch(raw.split('\r\n\r\n')[0], /^bcc:/im);
   }
+});
+
+t.test(
+  'P17 whoever is blocked still hears of what they have, and whoever is in the archive hears nothing',
+  async (t) => {
+    const people = [await world.person({ name: 'Bob Blocked' }), await world.person({ name: 'Gina Gone' })];
+    const [blocked, gone] = people;
+    const staff = await as('staff');
+    const paths = [];
+    for (const { id } of people) {
+      const made = await book(staff, 'checkouts', [await world.item({ stockroom: open })], { borrower_id: String(id) });
+      paths.push(made.path);
+    }
+    await mailbox.after(app);
+    await later();
+    await db('people').where({ id: blocked?.id }).update({ blocked_at: new Date() });
+    await db('people').where({ id: gone?.id }).update({ archived_at: new Date() });
+    for (const path of paths) await staff.submit((await staff.get(path)).form(`${path}/return`));
+    t.strictSame(
+      (await mailbox.after(app)).map(({ to }) => to),
+      [blocked?.email],
+    );
+  },
+);
+
+t.test(
+  'H13 what comes back damaged and what is taken out of circulation is told to whom the stockroom lists',
+  async (t) => {
+    const item = await world.item({ name: 'Cracked lens', stockroom: store });
+    const flag = await world.flag({ name: 'Broken' });
+    const staff = await as('staff');
+    const out = await book(staff, 'checkouts', [item]);
+    await mailbox.after(app);
+    await later();
+    const form = (await staff.get(`${out.path}/return`)).form(`${out.path}/return`);
+    await staff.submit(form, { condition: 'Glass is split', damaged: ['off', 'on'], flag_id: String(flag) });
+    const [told, ...others] = (await mailbox.after(app)).filter(({ mail }) => !/It came back/.test(mail.subject ?? ''));
+    t.strictSame(others, []);
+    t.equal(told?.to, listed.email);
+    t.match(told?.mail.text, /Cracked lens came back damaged\nGlass is split/);
+    t.match(told?.mail.text, /Cracked lens was taken out of circulation\nIt is flagged Broken/);
+  },
+);
+
+t.test('P17 what is told is only told if it happened', async (t) => {
+  const student = await as('self-service');
+  const item = await world.item({ stockroom: open });
+  t.equal((await forceBooking(student, 'reservations', [item])).status, 303);
+  t.equal((await forceBooking(await as('self-service'), 'reservations', [item])).status, 409);
+  t.equal((await mailbox.after(app)).length, 1);
 });
 
 t.test('P17 without a mail server nothing is queued', async (t) => {

@@ -9,7 +9,7 @@ import type { Person } from '../factories.ts';
 import { build } from '../helper.ts';
 import { filled, permissionsForm, permit, type Wish } from './permitting.ts';
 
-const { as, db, world } = await build(t);
+const { as, db, world } = await build(t, { SMTP_URL: 'smtp://127.0.0.1:9' });
 
 const site = await world.location({ name: 'Site', kind: 'site' });
 const there = await world.location({ name: 'There', parent: site });

@@ -203,6 +203,8 @@ const GATHER = /* sql */ `
 
 /** The next mail that is due, locked: whoever else sends passes it over, and if this process dies it is free again. */
 export async function nextMail(tx: Knex.Transaction, now: Date): Promise<Mail | null> {
+  // A mail server may take its time, while the database only waits.
+  await tx.raw(`set local idle_in_transaction_session_timeout = '10min'`);
   const mail = await tx('mails')
     .where({ state: 'waiting' })
     .where('send_at', '<=', now)

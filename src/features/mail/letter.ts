@@ -1,5 +1,6 @@
 /** Owns what a letter looks like: its parts, the words around them, and its plain text. */
 import { href } from '../../access/action.ts';
+import { inOneLine } from '../../platform/mail.ts';
 import type { Workspace } from '../../platform/workspace.ts';
 import { openStop, showWishes } from './actions.ts';
 
@@ -32,13 +33,14 @@ interface Around {
 /** The letter that tells these things. */
 export function letterOf(parts: readonly Part[], { workspace, name, address, choose }: Around): LetterView {
   const whole = (part: Part): Part => ({
-    ...part,
+    heading: inOneLine(part.heading),
+    lines: part.lines.map(inOneLine),
     way: part.way && { ...part.way, href: address(part.way.href) },
   });
   return {
     lang: workspace.language,
     subject: subjectOf(parts),
-    greeting: `Hello ${name},`,
+    greeting: `Hello ${inOneLine(name)},`,
     parts: parts.map(whole),
     footer: whole(footerOf(workspace, choose)),
   };

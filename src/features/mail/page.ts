@@ -25,7 +25,7 @@ export function wishesPage(visit: Visit, drawing: Drawing, leaves: boolean): Vie
     legends: [
       {
         legend: 'As staff of a stockroom',
-        help: 'Those whom a stockroom lists as its staff are told, and nobody else.',
+        help: 'Of the stockrooms that list you as their staff; nobody else is told.',
         names: STAFF_TOPICS.map(({ key }) => key),
       },
     ],
@@ -58,8 +58,14 @@ export function deadStopPage(): View {
   };
 }
 
+/** Whether mail is sent from here, and where its links lead, unless somebody settled that. */
+export interface Sending {
+  readonly leaves: boolean;
+  readonly address: string | null;
+}
+
 /** How mail fares, and the last ones that did not arrive. */
-export function mailPage(visit: Visit, leaves: boolean, fares: Fares, failed: readonly Failure[]): View {
+export function mailPage(visit: Visit, { leaves, address }: Sending, fares: Fares, failed: readonly Failure[]): View {
   const count = (number: number): Cell => ({ text: String(number) });
   const buttons = [...(leaves ? [sendTrial] : []), ...(leaves && failed.length > 0 ? [sendAgain] : [])];
   return {
@@ -68,7 +74,7 @@ export function mailPage(visit: Visit, leaves: boolean, fares: Fares, failed: re
       title: showMail.label,
       lead: 'What people are told, and whether it reaches them.',
       breadcrumbs: [{ href: href(showSettings), label: showSettings.label }],
-      notices: leaves ? [] : [NO_MAIL],
+      notices: [...(leaves ? [] : [NO_MAIL]), ...(leaves && address !== null ? [unreachable(address)] : [])],
       actions: offerGeneral(visit, buttons),
     },
     data: {
@@ -79,6 +85,14 @@ export function mailPage(visit: Visit, leaves: boolean, fares: Fares, failed: re
       ],
       table: failuresTable(visit, failed),
     },
+  };
+}
+
+function unreachable(address: string): Notice {
+  return {
+    tone: 'warn',
+    title: `Links in mails lead to ${address}`,
+    text: 'Whoever runs this server names the address that people use with the setting BASE_URL.',
   };
 }
 

@@ -28,7 +28,9 @@ export function mail(app: FastifyInstance): void {
     load: wholeWorkspace,
     draw: async (visit) => {
       const { db, actor } = visit;
-      return mailPage(visit, app.mail.on, await fares(db, actor), await failures(db, actor, MOST));
+      const address = app.config.baseUrl === null ? ownAddress(app, '/') : null;
+      const sending = { leaves: app.mail.on, address };
+      return mailPage(visit, sending, await fares(db, actor), await failures(db, actor, MOST));
     },
   });
   change(app, sendTrial, {

@@ -35,19 +35,19 @@ export const TOPICS: readonly Topic[] = [
   {
     key: 'requests',
     label: 'Requests',
-    help: 'Of stockrooms that list you as their staff: reservations that have to be approved.',
+    help: 'Reservations that have to be approved.',
     staff: { needs: 'reservations.view', on: 'reservation', words: 'requests' },
   },
   {
     key: 'late',
     label: 'Overdue loans',
-    help: 'Of stockrooms that list you as their staff: a list of them each morning.',
+    help: 'A list of them each morning.',
     staff: { needs: 'checkouts.view', on: 'checkout', words: 'overdue loans' },
   },
   {
     key: 'broken',
     label: 'Broken things',
-    help: 'Of stockrooms that list you as their staff: what came back damaged, or was taken out of circulation.',
+    help: 'They came back damaged, or were taken out of circulation.',
     staff: { needs: 'items.view', on: 'item', words: 'broken things' },
   },
 ];

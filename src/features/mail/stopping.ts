@@ -19,7 +19,7 @@ export function stopPath(
   { workspaceId, personId }: Pick<Stopping, 'workspaceId' | 'personId'>,
   topics: readonly TopicKey[],
 ): string {
-  const said = `${workspaceId}.${personId}.${topics.join('+')}`;
+  const said = `${workspaceId}.${personId}.${topics.join('-')}`;
   return href(openStop, { token: `${said}.${server.sealOf(said)}` });
 }
 
@@ -31,7 +31,7 @@ export function readStop(server: MailServer, token: string): Stopping | null {
   const [workspace, person, topics = ''] = said.split('.');
   const [workspaceId, personId] = [readId<'workspace'>(workspace), readId<'person'>(person)];
   if (workspaceId === null || personId === null) return null;
-  const named = topics.split('+');
+  const named = topics.split('-');
   return { workspaceId, personId, topics: TOPICS.map(({ key }) => key).filter((key) => named.includes(key)) };
 }
 

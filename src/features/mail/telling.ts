@@ -115,11 +115,12 @@ async function itemOf(db: Database, actor: Actor, { itemId }: Notice): Promise<I
 
 async function offered(db: Database, { actor }: Reader, { itemId, path }: Notice): Promise<Part | null> {
   const found = itemId === null ? null : await item(db, actor, itemId);
-  if (!found) return null;
+  const to = path ?? (found && href(showItem, found));
+  if (to === null || (itemId !== null && !found)) return null;
   return {
-    heading: `${found.name} came free`,
+    heading: `${found?.name ?? 'Something'} came free`,
     lines: ['You wait for it. Whoever books it first has it.'],
-    way: { href: path ?? href(showItem, found), label: 'Go there' },
+    way: { href: to, label: 'Go there' },
   };
 }
 

@@ -9,6 +9,7 @@ import { Invalid, Refused } from '../../platform/errors.ts';
 import { presentAt } from '../../platform/guard.ts';
 import { change, formPage, type Load, type Outcome, send, show, wholeWorkspace } from '../../platform/handle.ts';
 import { slice, stretchOf } from '../../platform/keyset.ts';
+import { mailLeaves } from '../../platform/mail.ts';
 import { sendPage, type View } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -162,6 +163,7 @@ async function drawPermissions(visit: Visit, row: Stockroom, drawing: Drawing, d
     word,
     staff: await staffChoices(db, actor, draft.staff.ids, word),
     names: await names(db, actor),
+    mailLeaves: mailLeaves(db),
     people: holds(actor, 'users.view') ? await peopleWhoSignIn(db, actor) : null,
   };
   return permissionsPage(visit, row, facts, drawing);

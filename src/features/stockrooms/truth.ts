@@ -14,12 +14,14 @@ export interface PermissionsFacts {
   /** A part of the names or roles of those who are looked for. */
   readonly word: string;
   readonly names: Names;
+  /** Whether any mail is sent from here. */
+  readonly mailLeaves: boolean;
   /** Null where the person who looks does not see people. */
   readonly people: readonly Actor[] | null;
 }
 
 /** In numbers, in words, and person by person. */
-export function truth(row: Stockroom, { people, draft, names, word }: PermissionsFacts) {
+export function truth(row: Stockroom, { people, draft, names, word, mailLeaves }: PermissionsFacts) {
   if (people === null) return { unseen: 'Who gets in is shown to those who may view people.' };
   const all = verdicts(people, row, draft).sort((one, other) => rank(other) - rank(one));
   const how = (which: (each: Verdict) => boolean): Cell => ({ text: inNumbers(all.filter(which).length) });
@@ -29,7 +31,7 @@ export function truth(row: Stockroom, { people, draft, names, word }: Permission
     { term: 'Only book for themselves', cell: how(({ by, books }) => by === null && books) },
     { term: 'Do not see it at all', cell: how(({ sees }) => !sees) },
     { term: 'What All does', cell: { text: whatAllDoes(draft.staff, allWouldDo(people, row, draft)) } },
-    { term: 'Mailed about it', cell: { text: whoIsMailed(all.filter(({ mailed }) => mailed.length > 0)) } },
+    { term: 'Mailed about it', cell: mailedTogether(all, mailLeaves) },
   ];
   return { details, table: truthTable(all.filter(said(word)), names) };
 }
@@ -56,6 +58,11 @@ function inNumbers(count: number): string {
 function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldDo): string {
   const words = `${inNumbers(letIn)} of the ${included} whose role is included in it; the others may anyway, or run nothing here.`;
   return all ? `It lets in ${words} Listing a person removes it.` : `It is off. It would let in ${words}`;
+}
+
+function mailedTogether(all: readonly Verdict[], mailLeaves: boolean): Cell {
+  const text = whoIsMailed(all.filter(({ mailed }) => mailed.length > 0));
+  return mailLeaves ? { text } : { text, sub: 'once a mail server is named; none is' };
 }
 
 function whoIsMailed(mailed: readonly Verdict[]): string {
