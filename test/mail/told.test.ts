@@ -128,6 +128,33 @@ t.test('H13 what somebody may not see when it is sent is not in the mail', async
   t.ok(dropped.left_out_at);
 });
 
+t.test(
+  'H13 an administrator who is taken off the list, or whose stockroom says All, hears nothing from then on',
+  async (t) => {
+    const listing = { workspace_id: world.workspaceId, stockroom_id: store, person_id: unlisted.id };
+    const requested = async () => {
+      const student = await as('self-service');
+      await book(student, 'reservations', [await world.item({ stockroom: store })]);
+    };
+    const toUnlisted = async () => {
+      await later();
+      return (await mailbox.after(app)).filter(({ to }) => to === unlisted.email).length;
+    };
+    await db('stockroom_staff').insert(listing);
+    await requested();
+    t.equal(await toUnlisted(), 1, 'listed');
+    await requested();
+    await db('stockroom_staff').where(listing).delete();
+    t.equal(await toUnlisted(), 0, 'no more when it is sent');
+    await db('stockroom_staff').insert(listing);
+    await db('stockrooms').where({ id: store }).update({ staff_all: true });
+    await requested();
+    await db('stockrooms').where({ id: store }).update({ staff_all: false });
+    t.equal(await toUnlisted(), 0, 'All lists nobody');
+    await db('stockroom_staff').where(listing).delete();
+  },
+);
+
 t.test('P17 somebody chooses for each topic whether and when they are told', async (t) => {
   const student = await world.person({ name: 'Wanda Wishes' });
   const browser = await as(student);
