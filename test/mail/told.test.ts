@@ -31,7 +31,11 @@ async function later(): Promise<void> {
     .update({ settled_at: db.raw(`settled_at - interval '1 hour'`) });
 }
 
-t.beforeEach(later);
+t.beforeEach(async () => {
+  await later();
+  await mailbox.after(app);
+  await later();
+});
 
 t.test('H13 a request is told to those whom the stockroom lists, and to no administrator who is not', async (t) => {
   const student = await world.person({ name: 'Sue Asks' });
@@ -230,6 +234,31 @@ t.test(
     t.match(told?.mail.text, /Cracked lens was taken out of circulation\nIt is flagged Broken/);
   },
 );
+
+t.test('P5 P17 whoever waits is told that something came free, and until when it is held for them', async (t) => {
+  const item = await world.item({ name: 'Wanted camera', stockroom: open });
+  const when = { starts_at: at(5), ends_at: at(6) };
+  const holder = await as('self-service');
+  const made = await book(holder, 'reservations', [item], when);
+  const waiting = await world.person({ name: 'Wally Waits' });
+  const browser = await as(waiting);
+  const [link] = (await answers(browser, 'reservations', [item], when)).links.filter(({ label }) =>
+    label.startsWith('Tell me when'),
+  );
+  await browser.submit((await browser.get(link?.href ?? '')).form('/waits'));
+  await mailbox.after(app);
+  await holder.submit(made.form(`${made.path}/cancellation`));
+  const told = [...(await mailbox.after(app)), ...(await mailbox.after(app))].filter(({ to }) => to === waiting.email);
+  t.strictSame(
+    told.map(({ mail }) => mail.subject),
+    ['You wait for it, and it came free: Wanted camera'],
+    'and nothing else of the reservation that holds it',
+  );
+  t.match(
+    told[0]?.mail.text,
+    /It is held for you until [\s\S]*Take it, or leave it to others: http:\/\/lending.test\/waits/,
+  );
+});
 
 t.test('P17 what is told is only told if it happened', async (t) => {
   const student = await as('self-service');

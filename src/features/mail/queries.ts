@@ -103,6 +103,18 @@ export async function lists(
   return row !== undefined;
 }
 
+/** Until when a reservation is held for somebody who waited for it; null where it is not, or was answered. */
+export async function offeredUntil(
+  db: Knex,
+  { workspaceId, id }: { readonly workspaceId: number; readonly id: number },
+): Promise<Date | null> {
+  const row = await db('waits')
+    .where({ workspace_id: workspaceId, booking_id: id, state: 'offered' })
+    .whereRaw('offered_until > now()')
+    .first<{ offered_until: Date } | undefined>('offered_until');
+  return row?.offered_until ?? null;
+}
+
 /** What somebody wishes otherwise than at once. */
 export async function wishesOf(
   db: Knex,

@@ -10,7 +10,7 @@ import { titleOf } from '../bookings/words.ts';
 import { showItem } from '../items/actions.ts';
 import { type Item, item } from '../items/queries.ts';
 import type { Part } from './letter.ts';
-import { type Addressee, lists, type Notice } from './queries.ts';
+import { type Addressee, lists, type Notice, offeredUntil } from './queries.ts';
 import { type Event, isForStaff } from './rules.ts';
 
 type Database = Visit['db'];
@@ -113,14 +113,15 @@ async function itemOf(db: Database, actor: Actor, { itemId }: Notice): Promise<I
   return found && (await lists(db, found.stockroomId, actor)) ? found : null;
 }
 
-async function offered(db: Database, { actor }: Reader, { itemId, path }: Notice): Promise<Part | null> {
-  const found = itemId === null ? null : await item(db, actor, itemId);
-  const to = path ?? (found && href(showItem, found));
-  if (to === null || (itemId !== null && !found)) return null;
+/** What is held for them for a while. */
+async function offered(db: Database, reader: Reader, notice: Notice): Promise<Part | null> {
+  const found = await bookingOf(db, reader.actor, notice);
+  const until = found && (await offeredUntil(db, found));
+  if (!found || !until || found.ownerId !== reader.actor.personId) return null;
   return {
-    heading: `${found?.name ?? 'Something'} came free`,
-    lines: ['You wait for it. Whoever books it first has it.'],
-    way: { href: to, label: 'Go there' },
+    heading: `You wait for it, and it came free: ${titleOf(found)}`,
+    lines: [`It is held for you until ${inWords(reader.workspace, until)}.`, ...about(reader, found)],
+    way: { href: notice.path ?? href(BOOKINGS[found.kind].show, found), label: 'Take it, or leave it to others' },
   };
 }
 
