@@ -29,6 +29,7 @@ export type Noun =
   | 'labelPrint'
   | 'documentTemplate'
   | 'signature'
+  | 'feed'
   | 'link';
 
 export type Id<N extends Noun> = number & { readonly noun: N };

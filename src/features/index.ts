@@ -16,6 +16,7 @@ import { comments } from './comments/routes.ts';
 import { custody } from './custody/routes.ts';
 import { directory } from './directory/routes.ts';
 import { documents } from './documents/routes.ts';
+import { feeds } from './feeds/routes.ts';
 import { fields } from './fields/routes.ts';
 import { files } from './files/routes.ts';
 import { flags } from './flags/routes.ts';
@@ -85,6 +86,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   checkouts,
   custody,
   documents,
+  feeds,
   search,
   why,
   who,

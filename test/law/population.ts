@@ -1,4 +1,5 @@
 /** Owns the world that is crawled: two workspaces with something of everything, and somebody at random in it. */
+import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { CATALOGUE, type Scope } from '../../src/access/catalogue.ts';
 import type { Scopes } from '../../src/access/levels.ts';
@@ -54,6 +55,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await labels(world);
   await mails(world);
   await documents(world);
+  await calendars(world);
   return place;
 }
 
@@ -243,6 +245,16 @@ async function documents({ db, workspaceId: workspace_id }: World): Promise<void
     body: '{items}',
     active: false,
   });
+}
+
+/** Calendar addresses of the owner: for all of their own, for a stockroom and for an item. */
+async function calendars({ db, workspaceId: workspace_id, owner }: World): Promise<void> {
+  const of = { workspace_id, person_id: owner.id };
+  const [stockroom_id] = await db('stockrooms').where({ workspace_id }).limit(1).pluck<number[]>('id');
+  const [item_id] = await db('items').where({ workspace_id }).limit(1).pluck<number[]>('id');
+  await db('feeds').insert({ ...of, about: 'person', token_hash: randomBytes(32) });
+  await db('feeds').insert({ ...of, about: 'stockroom', stockroom_id, token_hash: randomBytes(32) });
+  await db('feeds').insert({ ...of, about: 'item', item_id, token_hash: randomBytes(32) });
 }
 
 /** One of each that is out of use. */

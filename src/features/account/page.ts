@@ -3,7 +3,7 @@ import { type Action, type Control, href, offerGeneral } from '../../access/acti
 import type { Drawing } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Description, Link, TableView } from '../../platform/view-model.ts';
+import type { Description, Link, PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import type { Identity, Place } from '../sign-in/queries.ts';
@@ -18,6 +18,8 @@ export interface Account {
   readonly places: readonly Place[];
   /** Pages of other features about oneself, and providers to sign in with. */
   readonly ways: readonly (Link | Control)[];
+  /** What other features have to say about it. */
+  readonly parts: readonly PartView[];
 }
 
 /** Who one is here, where one is signed in, and where else one could be. */
@@ -29,6 +31,7 @@ export function accountPage(visit: Visit, account: Account): View {
     data: {
       details: details(visit, account),
       ways: account.ways,
+      parts: account.parts,
       sessions: sessionsTable(visit, account.sessions),
       everywhere: [button(visit, actions.endOwnSessions, {})],
       workspaces: account.places.length > 1 ? workspacesTable(visit, account.places) : null,

@@ -9,6 +9,7 @@ import { change, formPage, type Load, show, wholeWorkspace } from '../../platfor
 import { isPassword } from '../../platform/passwords.ts';
 import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from '../../platform/tries.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { ownCalendars } from '../feeds/part.ts';
 import { showWishes } from '../mail/actions.ts';
 import { ownWays } from '../providers/page.ts';
 import { issuersOf } from '../providers/queries.ts';
@@ -64,6 +65,7 @@ async function drawAccount({ config }: FastifyInstance, visit: Visit) {
     belonging: await belongingOf(db, actor),
     sessions: await openSessions(db, session.identityId, session.id),
     places: await placesOf(db, session.identityId),
+    parts: [await ownCalendars(visit)],
     ways: [
       ...offerGeneral(visit, [showWishes]),
       ...ownWays(config.oidc, await issuersOf(db, session.identityId), visit.stamp),

@@ -28,6 +28,7 @@ export interface Booking {
   readonly basket: string | null;
   /** The series that it is one of. */
   readonly seriesId: number | null;
+  readonly createdAt: Date;
   readonly closedAt: Date | null;
   readonly archivedAt: Date | null;
   readonly labelId: Id<'bookingLabel'> | null;
@@ -216,19 +217,25 @@ export async function holdingsAfter(db: Knex, actor: Actor, itemId: number, mome
 
 /** A time at which somebody whose booking is not for this person to see has an item that is: nothing else is known of it. */
 export interface Taken {
+  /** Of the line, which stays the same while the booking changes. */
+  readonly holdId: number;
   readonly itemId: Id<'item'>;
   readonly itemName: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
 }
 
-/** What is taken in a period by bookings of a kind that this person does not see, first ones first. */
+/**
+ * What is taken in a period by bookings of a kind that this person does not see, first ones first: of one item or
+ * stockroom, where one is named.
+ */
 export async function takenDuring(
   db: Knex,
   actor: Actor,
   noun: BookingNoun,
   { from, to }: Period,
   most: number,
+  { itemId, stockroomId }: Pick<BookingFilter, 'itemId' | 'stockroomId'> = {},
 ): Promise<Taken[]> {
   const seen = within(actor, noun.view, noun.kind, { columns: { location: 'stockrooms.location_id' } });
   return db('holds')
@@ -243,10 +250,14 @@ export async function takenDuring(
     .where({ 'bookings.kind': noun.kind, 'holds.active': true })
     .whereNot(seen)
     .whereRaw('holds.during && tstzrange(?, ?)', [from, to])
+    .modify((query) => {
+      if (itemId) query.where('items.id', itemId);
+      if (stockroomId) query.where('items.stockroom_id', stockroomId);
+    })
     .orderByRaw('lower(holds.during), holds.id')
     .limit(most)
     .select<Taken[]>(
-      { itemId: 'items.id', itemName: 'items.name' },
+      { holdId: 'holds.id', itemId: 'items.id', itemName: 'items.name' },
       db.raw('lower(holds.during) as "startsAt", upper(holds.during) as "endsAt"'),
     );
 }
@@ -369,6 +380,7 @@ const COLUMNS = {
   reservationId: 'bookings.reservation_id',
   basket: 'bookings.basket',
   seriesId: 'bookings.series_id',
+  createdAt: 'bookings.created_at',
   closedAt: 'bookings.closed_at',
   archivedAt: 'bookings.archived_at',
   labelId: 'bookings.label_id',

@@ -4,6 +4,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { bookingsOfItem } from '../bookings/part.ts';
 import { latestComments } from '../comments/part.ts';
 import { custodyOfItem } from '../custody/part.ts';
+import { calendarOfItem } from '../feeds/part.ts';
 import { saidOfItem } from '../fields/part.ts';
 import { filesOf } from '../files/part.ts';
 import { flagsOfItem } from '../flags/part.ts';
@@ -23,6 +24,7 @@ const PARTS: readonly Part[] = [
   purchaseOfItem,
   filesOf,
   latestComments,
+  calendarOfItem,
 ];
 
 export async function partsOf(visit: Visit, item: Item): Promise<PartView[]> {

@@ -6,7 +6,15 @@ import type { Drawing, Option, Submission } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Description, FieldGroup, FiltersView, Link, TableView } from '../../platform/view-model.ts';
+import type {
+  Cell,
+  Description,
+  FieldGroup,
+  FiltersView,
+  Link,
+  PartView,
+  TableView,
+} from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { listItems } from '../items/actions.ts';
 import { editRules } from '../lending-rules/actions.ts';
@@ -57,9 +65,11 @@ export interface Opened {
   readonly own: Verdict;
   readonly items: number;
   readonly rules: LendingRules;
+  /** What other features have to say about it. */
+  readonly parts: readonly PartView[];
 }
 
-export function stockroomPage(visit: Visit, row: Stockroom, { path, own, items, rules }: Opened): View {
+export function stockroomPage(visit: Visit, row: Stockroom, { path, own, items, rules, parts }: Opened): View {
   const { edit, permissions, archive, restore } = actions;
   const about: Description[] = [
     { term: 'Location', cell: placeCell(visit.actor, row, path) },
@@ -81,6 +91,7 @@ export function stockroomPage(visit: Visit, row: Stockroom, { path, own, items, 
     },
     data: {
       details: about,
+      parts,
       closures: isRuled(own) && rules.closures.length > 0 ? closureTable(visit, rules.closures) : undefined,
     },
   };

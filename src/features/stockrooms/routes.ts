@@ -13,6 +13,7 @@ import { mailLeaves } from '../../platform/mail.ts';
 import { sendPage, type View } from '../../platform/pages.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import type { Visit } from '../../platform/visit.ts';
+import { calendarOfStockroom } from '../feeds/part.ts';
 import { storedRules } from '../lending-rules/queries.ts';
 import { locationChoices, pathsOf } from '../locations/queries.ts';
 import { stockroomActions as actions } from './actions.ts';
@@ -70,6 +71,7 @@ export function lendingCounters(app: FastifyInstance): void {
         own,
         items: await itemsIn(db, actor, row),
         rules: await storedRules(db, actor, row),
+        parts: [await calendarOfStockroom(visit, row)],
       });
     },
   });
