@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(/* sql */ `
+    -- Which things, how many and for how long: it tells whether something changed since.
+    alter table signatures add column terms text not null;
+
     create table feeds (
       workspace_id integer not null constraint feeds_workspace references workspaces,
       id integer generated always as identity,
@@ -28,5 +31,5 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('drop table feeds');
+  await knex.raw('drop table feeds; alter table signatures drop column terms');
 }

@@ -63,6 +63,62 @@
     );
   }
 
+  // A signature can be drawn as well: its strokes go along as points, each across and then down.
+  const drawing = document.querySelector('input[name=drawing]');
+  if (drawing) {
+    const pad = Object.assign(document.createElement('canvas'), { width: 1000, height: 400, className: 'pad' });
+    const words = Object.assign(document.createElement('p'), {
+      className: 'help',
+      textContent: 'You can draw it, too:',
+    });
+    const clear = document.createElement('button');
+    Object.assign(clear, { type: 'button', className: 'button quiet', textContent: 'Clear the drawing' });
+    drawing.after(words, pad, clear);
+    const ink = pad.getContext('2d');
+    Object.assign(ink, { lineWidth: 6, lineCap: 'round', lineJoin: 'round' });
+    let strokes = [];
+    let stroke = null;
+    const within = (value, most) => Math.min(most, Math.max(0, Math.round(value)));
+    const add = ({ clientX, clientY }) => {
+      const { left, top, width, height } = pad.getBoundingClientRect();
+      const [x, y] = [within(((clientX - left) / width) * 1000, 1000), within(((clientY - top) / height) * 400, 400)];
+      const [beforeX = x, beforeY = y] = stroke.slice(-2);
+      if (stroke.length > 0 && Math.hypot(x - beforeX, y - beforeY) < 4) return;
+      if (strokes.length > 200 || strokes.flat().length > 5990) return;
+      stroke.push(x, y);
+      ink.beginPath();
+      ink.moveTo(beforeX, beforeY);
+      ink.lineTo(x, y);
+      ink.stroke();
+    };
+    on(
+      'pointerdown',
+      (event) => {
+        pad.setPointerCapture(event.pointerId);
+        stroke = [];
+        strokes.push(stroke);
+        add(event);
+      },
+      pad,
+    );
+    on('pointermove', (event) => stroke && add(event), pad);
+    const lift = () => {
+      stroke = null;
+      drawing.value = JSON.stringify(strokes.filter((each) => each.length > 0));
+    };
+    on('pointerup', lift, pad);
+    on('pointercancel', lift, pad);
+    on(
+      'click',
+      () => {
+        strokes = [];
+        drawing.value = '';
+        ink.clearRect(0, 0, pad.width, pad.height);
+      },
+      clear,
+    );
+  }
+
   // "/" goes to the search.
   on('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

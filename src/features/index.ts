@@ -41,6 +41,7 @@ import { search } from './search/routes.ts';
 import { series } from './series/routes.ts';
 import { settings } from './settings/routes.ts';
 import { signIn } from './sign-in/routes.ts';
+import { signatures } from './signatures/routes.ts';
 import { lendingCounters } from './stockrooms/routes.ts';
 import { tags } from './tags/routes.ts';
 import { waits } from './waits/routes.ts';
@@ -85,6 +86,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   bookingArchive,
   checkouts,
   custody,
+  signatures,
   documents,
   feeds,
   search,

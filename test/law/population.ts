@@ -236,8 +236,15 @@ async function mails({ db, workspaceId: workspace_id, owner }: World): Promise<v
   await db('mails').insert({ ...of, state: 'sent', tries: 1, settled_at: new Date() });
 }
 
-/** A document that is not in use; those in use come with the workspace. */
-async function documents({ db, workspaceId: workspace_id }: World): Promise<void> {
+/** A document that is not in use, beside those that come with the workspace; and check-outs that were signed. */
+async function documents({ db, workspaceId: workspace_id, owner }: World): Promise<void> {
+  const loans = await db('bookings').where({ workspace_id, kind: 'checkout' }).orderBy('id').limit(3).pluck('id');
+  await db('signatures').insert(
+    loans.map((booking_id) => ({
+      ...{ workspace_id, booking_id, document: 'Loan agreement', paper: 'a4', body: 'I bring it back.' },
+      ...{ name: 'B. Borrower', drawing: '[[10,10,500,300]]', terms: '', witnessed_by: owner.id },
+    })),
+  );
   await db('document_templates').insert({
     workspace_id,
     name: 'Old slip',

@@ -2,6 +2,8 @@
 import { widthOf } from '../../platform/pdf/faces.ts';
 import { linesOf } from '../../platform/pdf/lines.ts';
 import { A4, LETTER, type Mark, POINT, type Sheet } from '../../platform/pdf/paper.ts';
+import { inkMark } from '../signatures/ink.ts';
+import { PAD, type Stroke } from '../signatures/rules.ts';
 import type { Block } from './wording/rules.ts';
 
 /** A table of texts; widths are shares of the page. */
@@ -13,6 +15,12 @@ export interface Table {
   readonly empty: string;
 }
 
+/** A line to sign on; what was drawn stands over it. */
+export interface Signing {
+  readonly under: string;
+  readonly ink?: readonly Stroke[];
+}
+
 export interface Layout {
   readonly paper: 'a4' | 'letter';
   /** Over the title. */
@@ -20,8 +28,7 @@ export interface Layout {
   readonly title: string;
   readonly blocks: readonly Block[];
   readonly table: Table;
-  /** Under the line to sign on. */
-  readonly signer: string;
+  readonly signature: Signing;
   /** At the bottom of each page, before its number. */
   readonly foot: string;
 }
@@ -29,7 +36,9 @@ export interface Layout {
 /** In millimetres. */
 const MARGIN = 20;
 const FOOT = 10;
-const PAD = 1.2;
+const CELL = 1.2;
+/** How wide a drawn signature is. */
+const INK = 70;
 /** In points. */
 const SIZE = { head: 9, title: 17, heading: 12, text: 10, sub: 8, foot: 8 } as const;
 
@@ -59,7 +68,7 @@ function place(flow: Flow, block: Block, layout: Layout): void {
       flow.table(layout.table);
       break;
     case 'signature':
-      flow.signature(layout.signer);
+      flow.signature(layout.signature);
       break;
   }
 }
@@ -104,14 +113,15 @@ class Flow {
     this.gap(2);
   }
 
-  /** A line to sign on stays together with what stands under it. */
-  signature(signer: string): void {
-    this.#make(18 + lineHeight(SIZE.sub));
-    this.#y += 18;
+  /** A line to sign on stays together with what stands over and under it. */
+  signature({ under, ink }: Signing): void {
+    const height = ink ? (INK * PAD.height) / PAD.width : 18;
+    this.#make(height + 1 + lineHeight(SIZE.sub));
+    if (ink) this.#pages.at(-1)?.push(inkMark(ink, MARGIN, this.#y, INK));
+    this.#y += height;
     this.#rule(MARGIN, MARGIN + 80);
     this.#y += 1;
-    this.#write(MARGIN, signer, SIZE.sub);
-    this.#y += lineHeight(SIZE.sub);
+    this.paragraph(under, SIZE.sub);
   }
 
   finished(foot: string): Sheet[] {
@@ -152,7 +162,7 @@ class Flow {
     let x = MARGIN;
     for (const [n, { share, numeric }] of columns.entries()) {
       const width = share * this.#room;
-      this.#y = top + PAD;
+      this.#y = top + CELL;
       for (const { text, size } of cellLines(cells[n], width - 2, head)) {
         const indent = numeric ? width - widthOf(text, size, head) : 0;
         this.#write(x + indent, text, size, head);
@@ -179,7 +189,7 @@ function rowHeight(columns: Table['columns'], cells: Table['rows'][number], room
   const heights = columns.map(({ share }, n) =>
     cellLines(cells[n], share * room - 2, head).reduce((sum, { size }) => sum + lineHeight(size), 0),
   );
-  return Math.max(...heights) + 2 * PAD;
+  return Math.max(...heights) + 2 * CELL;
 }
 
 function cellLines(

@@ -5,24 +5,48 @@ import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
 import { type Booking, type Line, linesOf } from '../bookings/queries.ts';
 import type { Person } from '../people/queries.ts';
-import { sheetsOf, type Table } from './layout.ts';
+import { type Signature, signatures } from '../signatures/queries.ts';
+import { termsOf } from '../signatures/rules.ts';
+import { type Signing, sheetsOf, type Table } from './layout.ts';
 import { contactOf, type HeldThing, heldBy, serialsOf } from './queries.ts';
 import type { Template } from './templates/queries.ts';
-import { blocksOf, type Words } from './wording/rules.ts';
+import { type Block, blocksOf, textOf, type Words } from './wording/rules.ts';
 
 type Printable = Pick<Template, 'name' | 'about' | 'paper' | 'body'>;
 
-/** What is printed for a booking, for whoever may see that. */
+/** What is printed for a booking, for whoever may see that; signed where it was signed for just these things and this time. */
 export async function bookingSheets(visit: Visit, booking: Booking, template: Printable): Promise<Sheet[]> {
-  const { db, actor } = visit;
-  const lines = await linesOf(db, actor, booking);
-  const words = { ...wordsOfBooking(visit, booking, lines), ...(await contactOf(db, actor, booking.ownerId)) };
-  const serials = await serialsOf(
-    db,
-    actor,
-    lines.map(({ itemId }) => itemId),
-  );
-  return printed(visit, template, words, lineTable(visit, lines, serials));
+  const { words, lines, serials } = await factsOf(visit, booking);
+  const terms = termsOf(booking, lines);
+  const there = await signatures(visit.db, booking);
+  const signed = there.find((each) => each.document === template.name && each.terms === terms);
+  const signature = signed ? signingOf(visit, signed, null) : undefined;
+  return printed(visit, template, words, lineTable(visit, lines, serials), signature);
+}
+
+/** The same word by word, as it is signed on a page. */
+export async function bookingText(visit: Visit, booking: Booking, template: Printable): Promise<string> {
+  const { words, lines, serials } = await factsOf(visit, booking);
+  const things = lines.map(({ itemId, name, kit, code, quantity }) => {
+    const marks = [code, serials.get(itemId), kit === null ? null : `in the kit ${kit}`].filter(Boolean).join(', ');
+    return `${quantity} × ${name}${marks === '' ? '' : ` (${marks})`}`;
+  });
+  return textOf(blocksOf(template.body, { ...words, ...around(visit) }), things);
+}
+
+/** What was signed, as it was signed. */
+export function signedSheets(visit: Visit, signed: Signature, witness: string | null): Sheet[] {
+  const { workspace } = visit;
+  const blocks = signed.body.split('\n').map((text): Block => (text === '' ? { kind: 'gap' } : { kind: 'text', text }));
+  return sheetsOf({
+    paper: signed.paper,
+    head: workspace.name,
+    title: signed.document,
+    blocks: [...blocks, { kind: 'gap' }, { kind: 'signature' }],
+    table: { columns: [], rows: [], empty: '' },
+    signature: signingOf(visit, signed, witness),
+    foot: footOf(visit),
+  });
 }
 
 /** What somebody holds now, as far as whoever prints it may see that. */
@@ -48,17 +72,48 @@ export function sampleSheets(visit: Visit, template: Printable): Sheet[] {
   return printed(visit, template, words, { ...table, rows: shown });
 }
 
-function printed({ actor, workspace, now }: Visit, template: Printable, words: Words, table: Table): Sheet[] {
-  const known = { ...words, today: dayInWords(workspace, now), workspace: workspace.name, by: actor.name };
+function printed(
+  visit: Visit,
+  template: Printable,
+  words: Words,
+  table: Table,
+  signature: Signing = { under: `${words.name}, date` },
+): Sheet[] {
   return sheetsOf({
     paper: template.paper,
-    head: workspace.name,
+    head: visit.workspace.name,
     title: template.name,
-    blocks: blocksOf(template.body, known),
+    blocks: blocksOf(template.body, { ...words, ...around(visit) }),
     table,
-    signer: `${words.name}, date`,
-    foot: `Printed by ${actor.name}, ${inWords(workspace, now)}`,
+    signature,
+    foot: footOf(visit),
   });
+}
+
+function around({ actor, workspace, now }: Visit): Words {
+  return { today: dayInWords(workspace, now), workspace: workspace.name, by: actor.name };
+}
+
+function footOf({ actor, workspace, now }: Visit): string {
+  return `Printed by ${actor.name}, ${inWords(workspace, now)}`;
+}
+
+function signingOf({ workspace }: Visit, { name, signedAt, drawing }: Signature, witness: string | null): Signing {
+  const under = [`Signed by ${name}, ${inWords(workspace, signedAt)}`, ...(witness === null ? [] : [witness])];
+  return { under: under.join(', '), ink: drawing ?? undefined };
+}
+
+/** What documents say of a booking. */
+async function factsOf(visit: Visit, booking: Booking) {
+  const { db, actor } = visit;
+  const lines = await linesOf(db, actor, booking);
+  const words = { ...wordsOfBooking(visit, booking, lines), ...(await contactOf(db, actor, booking.ownerId)) };
+  const serials = await serialsOf(
+    db,
+    actor,
+    lines.map(({ itemId }) => itemId),
+  );
+  return { words, lines, serials };
 }
 
 function wordsOfBooking({ workspace }: Visit, booking: Booking, lines: readonly Line[]): Words {

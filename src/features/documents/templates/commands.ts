@@ -5,7 +5,7 @@ import type { Id } from '../../../access/ids.ts';
 import { invalid, violatedConstraint } from '../../../platform/errors.ts';
 import type { Template } from './queries.ts';
 
-export type TemplateFacts = Pick<Template, 'name' | 'about' | 'paper' | 'body' | 'active'>;
+export type TemplateFacts = Pick<Template, 'name' | 'about' | 'paper' | 'body' | 'active' | 'signed'>;
 
 /** Makes a template and gives its id. @throws Invalid where the name is taken */
 export async function createTemplate(

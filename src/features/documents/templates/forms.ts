@@ -26,6 +26,10 @@ export const templateForm = form({
     width: 'full',
   }),
   paper: choice({ label: 'Paper', drawn: 'select' }, PAPERS),
+  signed: flag({
+    label: 'The borrower signs it',
+    help: 'Of check-outs: their pages then ask for a signature, which is kept with the words that were signed.',
+  }),
   active: flag({ label: 'In use', help: 'Others are kept here, and offered to nobody.' }),
 });
 

@@ -5,7 +5,7 @@ import { formView } from '../../../platform/form-view.ts';
 import type { View } from '../../../platform/pages.ts';
 import { drawingOf } from '../../../platform/pdf/drawing.ts';
 import type { Sheet } from '../../../platform/pdf/paper.ts';
-import type { FormView, TableView } from '../../../platform/view-model.ts';
+import type { Cell, FormView, TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
 import { type About, placeholdersFor } from '../wording/rules.ts';
 import * as actions from './actions.ts';
@@ -33,7 +33,7 @@ export function listPage(visit: Visit, templates: readonly Template[]): View {
       cells: [
         { text: template.name, href: href(actions.editTemplate, template) },
         { text: ABOUT.find(({ value }) => value === template.about)?.label },
-        template.active ? { text: 'In use', tone: 'good' } : { text: 'Not in use', tone: 'neutral' },
+        stateOf(template),
         {
           controls: offer(visit, template, [actions.editTemplate, actions.deleteTemplate]).map((each) => ({
             ...each,
@@ -67,8 +67,14 @@ export function editPage(visit: Visit, template: Template, drawing: Drawing, pri
 }
 
 /** A template as its form shows it. */
-export function submissionOf({ name, about, paper, body, active }: TemplateFacts): Submission {
-  return { name, about, paper, body, active: active ? 'on' : 'off' };
+export function submissionOf({ active, signed, ...facts }: TemplateFacts): Submission {
+  const { name, about, paper, body } = facts;
+  return { name, about, paper, body, signed: signed ? 'on' : 'off', active: active ? 'on' : 'off' };
+}
+
+function stateOf({ active, signed }: Template): Cell {
+  const state: Cell = active ? { text: 'In use', tone: 'good' } : { text: 'Not in use', tone: 'neutral' };
+  return signed ? { ...state, sub: 'The borrower signs it' } : state;
 }
 
 function pageOf(title: string, form: FormView, printed: Printed): View {
@@ -96,7 +102,7 @@ function formOf(
 
 function printedView({ about, sheets, problems }: Printed) {
   const [first] = sheets;
-  const drawing = first && { ...drawingOf('The first page, with invented things', first), whole: true };
+  const drawing = first && { ...drawingOf('The first page, with invented things', first), kind: 'whole' };
   const placeholders: TableView = {
     caption: 'What can be filled in',
     columns: [{ label: 'In the text' }, { label: 'Printed' }],

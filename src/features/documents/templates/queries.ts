@@ -18,6 +18,8 @@ export interface Template extends Resource {
   readonly body: string;
   /** Others are offered to nobody. */
   readonly active: boolean;
+  /** Whoever borrows is asked to sign it. */
+  readonly signed: boolean;
 }
 
 /** All templates, by name, for whoever settles them. */
@@ -63,6 +65,7 @@ function selection(db: Knex, actor: Actor, needs: Permission) {
       { workspaceId: 'document_templates.workspace_id', id: 'document_templates.id' },
       { version: 'document_templates.version', name: 'document_templates.name', about: 'document_templates.about' },
       { paper: 'document_templates.paper', body: 'document_templates.body', active: 'document_templates.active' },
+      { signed: 'document_templates.signed' },
       db.raw(`'documentTemplate' as kind`),
     );
 }

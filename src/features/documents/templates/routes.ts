@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../../access/action.ts';
 import { accept, type Drawing, type Submission, type Values } from '../../../access/form.ts';
 import type { Resource } from '../../../access/resource.ts';
-import { Invalid, Refused } from '../../../platform/errors.ts';
+import { Invalid, invalid, Refused } from '../../../platform/errors.ts';
 import { change, formPage, type Load, preview, show, wholeWorkspace } from '../../../platform/handle.ts';
 import type { View } from '../../../platform/pages.ts';
 import type { Visit } from '../../../platform/visit.ts';
 import { sampleSheets } from '../printing.ts';
-import { faultsIn } from '../wording/rules.ts';
+import { type About, faultsIn } from '../wording/rules.ts';
 import * as actions from './actions.ts';
 import { createTemplate, deleteTemplate, saveTemplate, type TemplateFacts } from './commands.ts';
 import { previewForm, type templateForm } from './forms.ts';
@@ -87,11 +87,15 @@ function printed(visit: Visit, row: Resource, submission: Submission): Printed {
   return { about, problems, sheets: sampleSheets(visit, { name: name ?? 'Untitled', about, paper, body }) };
 }
 
-function factsOf({ active, ...facts }: Filled): TemplateFacts {
+function factsOf({ active = false, signed = false, ...facts }: Filled): TemplateFacts {
   const faults = faultsIn(facts.about, facts.body);
   if (faults.length > 0) throw new Invalid(faults.map((text) => ({ name: 'body', text })));
-  return { ...facts, active: active ?? false };
+  if (signed && !SIGNABLE.has(facts.about))
+    throw invalid('signed', 'The borrower signs it: only what is lent is signed for');
+  return { ...facts, active, signed };
 }
+
+const SIGNABLE: ReadonlySet<About> = new Set(['checkout', 'booking']);
 
 const NEW: TemplateFacts = {
   name: '',
@@ -99,8 +103,9 @@ const NEW: TemplateFacts = {
   paper: 'a4',
   body: 'For {name}, from {from} until {until}:\n\n{items}\n\n{signature}',
   active: true,
+  signed: false,
 };
 
-function recorded({ name, about, paper, body, active }: TemplateFacts) {
-  return { name, about, paper, body, active };
+function recorded({ name, about, paper, body, active, signed }: TemplateFacts) {
+  return { name, about, paper, body, active, signed };
 }

@@ -62,6 +62,18 @@ export function blocksOf(body: string, words: Words): Block[] {
   });
 }
 
+/** The same as plain text, to be read on a page and signed: the things one by one, and no line to sign on. */
+export function textOf(blocks: readonly Block[], things: readonly string[]): string {
+  const lines = blocks.map((block) => {
+    if ('text' in block) return block.text;
+    return block.kind === 'items' ? things.join('\n') : '';
+  });
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
 function filled(text: string, words: Words): string {
   const known = new Map<string, string | null>(Object.entries(words));
   return text.replace(BRACES, (_, name: string) => known.get(name)?.replace(/\s+/gu, ' ') || '–');

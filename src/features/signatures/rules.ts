@@ -1,0 +1,38 @@
+/** A drawn signature as strokes of points on a pad of fixed size, and what of a loan somebody puts their name to. */
+import type { Booking, Line } from '../bookings/queries.ts';
+
+/** Points one after the other, each across and then down. */
+export type Stroke = readonly number[];
+
+/** How many units a pad measures. */
+export const PAD = { width: 1000, height: 400 } as const;
+const MOST_STROKES = 200;
+const MOST_NUMBERS = 6000;
+
+/** Reads strokes as a form sends them; null where they are none that fit on a pad. */
+export function readStrokes(text: string): readonly Stroke[] | null {
+  const read = parsed(text);
+  if (!Array.isArray(read) || read.length > MOST_STROKES || !read.every(isStroke)) return null;
+  return read.flat().length > MOST_NUMBERS ? null : read;
+}
+
+/** What can change after somebody signed: which things, how many, and for how long. */
+export function termsOf({ startsAt, endsAt }: Booking, lines: readonly Line[]): string {
+  const things = lines.map(({ itemId, quantity }) => `${quantity} of ${itemId}`).sort();
+  return [startsAt.toISOString(), endsAt.toISOString(), ...things].join(', ');
+}
+
+function isStroke(value: unknown): value is Stroke {
+  if (!Array.isArray(value) || value.length < 2 || value.length % 2 !== 0) return false;
+  return value.every(
+    (each, n) => Number.isInteger(each) && each >= 0 && each <= (n % 2 === 0 ? PAD.width : PAD.height),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
