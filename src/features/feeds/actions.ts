@@ -16,14 +16,14 @@ export const makeOwn = action({
 export const makeOfStockroom = action<Stockroom>({
   ...OWN,
   name: 'feeds.make_of_stockroom',
-  path: '/stockrooms/:id/calendar',
+  path: '/me/calendars/stockrooms/:id',
   label: 'Make a calendar address',
 });
 
 export const makeOfItem = action<Item>({
   ...OWN,
   name: 'feeds.make_of_item',
-  path: '/items/:id/calendar',
+  path: '/me/calendars/items/:id',
   label: 'Make a calendar address',
 });
 
