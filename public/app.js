@@ -119,6 +119,20 @@
     );
   }
 
+  // A desk looks at itself again in time, and counts the seconds that are left.
+  const desk = document.querySelector('main[data-refresh]');
+  if (desk) {
+    const until = Date.now() + desk.dataset.refresh * 1000;
+    const left = document.querySelector('[data-left]');
+    const tick = () => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      if (left) left.textContent = Math.max(0, seconds);
+      if (seconds > 0) setTimeout(tick, 500);
+      else location.assign(desk.dataset.to);
+    };
+    tick();
+  }
+
   // "/" goes to the search.
   on('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { FEATURES } from './features/index.ts';
 import { registerAnswers } from './platform/answers.ts';
 import { registerAssets } from './platform/assets.ts';
+import { registerDevices } from './platform/device.ts';
 import { registerHealth } from './platform/health.ts';
 import { registerHousekeeping } from './platform/housekeeping.ts';
 import { registerJobs } from './platform/jobs.ts';
@@ -64,7 +65,9 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
   registerAssets(app);
   registerRefusals(app);
   registerAnswers(app);
-  await registerSessions(app, { secret, secure: config.baseUrl?.startsWith('https:') ?? false });
+  const secure = config.baseUrl?.startsWith('https:') ?? false;
+  await registerSessions(app, { secret, secure });
+  registerDevices(app, { secure });
   await registerTries(app);
   registerSubmissions(app);
   registerHealth(app);

@@ -41,6 +41,8 @@ export interface Action<Row extends Resource = Resource> {
   readonly form?: Form;
   /** It makes a booking: it is not offered to the blocked. */
   readonly books?: true;
+  /** A paired device reaches it, too, whoever it serves. */
+  readonly device?: true;
   /** Only for those who signed in within the last minutes. */
   readonly fresh?: true;
   /** A rule beside the permission, for this person and this very row: the words that refuse it, or null. */

@@ -22,11 +22,20 @@ export interface Actor {
   readonly departmentId: Id<'department'> | null;
   readonly groupIds: ReadonlySet<Id<'group'>>;
   readonly blocked: boolean;
+  /** The device that acts, or at which they are served. */
+  readonly deviceId?: Id<'device'>;
+  /** Two who act as one, such as whoever is served at a device and that device: each has to be allowed what they do. */
+  readonly both?: readonly [Actor, Actor];
 }
 
 /** Freezes what was read about a person; their scopes inherit nothing, so that no name but a toggle's finds anything. */
 export function makeActor(facts: Actor): Actor {
   return Object.freeze({ ...facts, scopes: Object.freeze(Object.assign(Object.create(null), facts.scopes)) });
+}
+
+/** Who acts, for the record: nobody where a device takes back what somebody brings. */
+export function personActing({ personId }: Pick<Actor, 'personId'>): Id<'person'> | null {
+  return personId === unborn<'person'>() ? null : personId;
 }
 
 /** Whether the role holds the toggle at any scope. */

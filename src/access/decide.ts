@@ -32,11 +32,19 @@ export type Check =
 
 /** Asks whether the actor may use the permission on the thing; without a thing: on anything at all. */
 export function decide(actor: Actor, permission: Permission, resource: Resource | null = null): Decision {
+  if (actor.both) return decideBoth(actor, actor.both, permission, resource);
   return new Decision(actor, permission, resource, firstFailing(actor, permission, resource));
+}
+
+/** What two do together each of them is allowed; whoever is not, the person first, is whom the answer is about. */
+function decideBoth(actor: Actor, both: readonly Actor[], permission: Permission, resource: Resource | null): Decision {
+  const refused = both.map((each) => decide(each, permission, resource)).find((decision) => !decision.allowed);
+  return refused ?? new Decision(actor, permission, resource, null);
 }
 
 /** Whether the actor may do it by right, whoever the owner: not only with what is their own. */
 export function allowedByRight(actor: Actor, permission: Permission, resource: Resource): boolean {
+  if (actor.both) return actor.both.every((each) => allowedByRight(each, permission, resource));
   const decision = decide(actor, permission, { ...resource, ownerId: actor.personId });
   return decision.allowed && decision.checks.some((check) => check.rule === 'reach' && check.by === 'right');
 }

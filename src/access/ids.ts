@@ -30,7 +30,9 @@ export type Noun =
   | 'documentTemplate'
   | 'signature'
   | 'feed'
-  | 'link';
+  | 'link'
+  | 'device'
+  | 'turn';
 
 export type Id<N extends Noun> = number & { readonly noun: N };
 

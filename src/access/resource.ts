@@ -43,6 +43,7 @@ export type Kind =
   | 'labelTemplate'
   | 'labelPrint'
   | 'documentTemplate'
+  | 'device'
   | 'workspace';
 
 /** The kinds that are bookings: making one is asked of more than the toggle. */
@@ -104,6 +105,7 @@ export function facetsOf(kind: Kind): Facets {
     case 'labelTemplate':
     case 'labelPrint':
     case 'documentTemplate':
+    case 'device':
     case 'workspace':
       return NONE;
   }

@@ -70,6 +70,7 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   labelTemplate: { workspace: 'label_templates.workspace_id' },
   labelPrint: { workspace: 'label_prints.workspace_id' },
   documentTemplate: { workspace: 'document_templates.workspace_id' },
+  device: { workspace: 'devices.workspace_id' },
 };
 
 export interface Asked {
@@ -84,6 +85,13 @@ export interface Asked {
  * Ids go in as arrays, never as joins: the planner then knows how many there are.
  */
 export function within(actor: Actor, permission: Permission, kind: Kind, asked: Asked = {}): Knex.QueryCallback {
+  if (!actor.both) return reached(actor, permission, kind, asked);
+  const [one, other] = actor.both;
+  return (rows) =>
+    void rows.where(reached(one, permission, kind, asked)).where(reached(other, permission, kind, asked));
+}
+
+function reached(actor: Actor, permission: Permission, kind: Kind, asked: Asked): Knex.QueryCallback {
   const columns = { ...columnsOf(kind), ...asked.columns };
   return (rows) => {
     const scope = scopeOf(actor.scopes, permission);
@@ -91,9 +99,9 @@ export function within(actor: Actor, permission: Permission, kind: Kind, asked: 
     if (scope === 'off' || (books && actor.blocked)) return void rows.whereRaw('false');
     rows.whereRaw(`${columns.workspace} = ?`, [actor.workspaceId]);
     if (columns.only && asked.proposed !== true) rows.whereRaw(columns.only);
-    rows.where((reached) => {
-      byRight(reached, actor, permission, kind, columns);
-      byOwnership(reached, actor, permission, kind, columns, books);
+    rows.where((either) => {
+      byRight(either, actor, permission, kind, columns);
+      byOwnership(either, actor, permission, kind, columns, books);
     });
     if (toggleOf(permission).neverOnOwn && facetsOf(kind).owner) {
       rows.whereRaw(`${columns.owner} <> ?`, [actor.personId]);

@@ -5,6 +5,7 @@ import { synchroniseSystemRoles } from '../platform/catalogue-sync.ts';
 import { hashPassword } from '../platform/passwords.ts';
 import { bookings } from './bookings.ts';
 import { custodies } from './custody.ts';
+import { desk } from './desk.ts';
 import { documents } from './documents.ts';
 import { KITS, MODELS } from './equipment.ts';
 import { fields } from './fields.ts';
@@ -49,6 +50,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await remarks(tx, school.workspaceId);
     await marks(tx, school.workspaceId);
     await rounds(tx, school.workspaceId);
+    await desk(tx, school.workspaceId);
   });
 }
 

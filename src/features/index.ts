@@ -5,6 +5,7 @@ import { account } from './account/routes.ts';
 import { approvals } from './approvals/routes.ts';
 import { audit } from './audit/routes.ts';
 import { availability } from './availability/routes.ts';
+import { badges } from './badges/routes.ts';
 import { baskets } from './baskets/routes.ts';
 import { batches } from './batches/routes.ts';
 import { bookingArchive } from './booking-archive/routes.ts';
@@ -14,6 +15,8 @@ import { categories } from './categories/routes.ts';
 import { checkouts } from './checkouts/routes.ts';
 import { comments } from './comments/routes.ts';
 import { custody } from './custody/routes.ts';
+import { desk } from './desk/routes.ts';
+import { devices } from './devices/routes.ts';
 import { directory } from './directory/routes.ts';
 import { documents } from './documents/routes.ts';
 import { feeds } from './feeds/routes.ts';
@@ -59,7 +62,9 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   locationTree,
   roles,
   people,
+  badges,
   lendingCounters,
+  devices,
   categories,
   flags,
   fields,
@@ -89,6 +94,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   signatures,
   documents,
   feeds,
+  desk,
   search,
   why,
   who,

@@ -20,7 +20,8 @@ import { sendPage, sendPlain, type View } from './pages.ts';
 import { brokenPromise } from './promises.ts';
 import type { ErrorView, Link } from './view-model.ts';
 
-interface Answer extends ErrorView {
+/** What an error is answered with. */
+export interface Answer extends ErrorView {
   readonly status: number;
   readonly template: string;
   /** A word for machines: what kind of refusal it is. */
@@ -49,7 +50,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, answer: Answer
   return request.present ? sendPage(request, reply, request.present, view) : sendPlain(request, reply, view);
 }
 
-async function answerTo(error: FastifyError, request: FastifyRequest): Promise<Answer> {
+/** The words of an error, with its status; refusals are noted in the log. */
+export async function answerTo(error: Error & Partial<FastifyError>, request: FastifyRequest): Promise<Answer> {
   if (error instanceof Missing) return MISSING;
   if (error instanceof Refused) return refused(error, request);
   if (error instanceof ForeignForm || error.code?.startsWith('FST_CSRF_')) return FOREIGN_FORM;
@@ -89,7 +91,10 @@ async function refused(refusal: Refused, request: FastifyRequest): Promise<Answe
     reason: decision.failed ?? 'allowed',
     text: `“${toggleOf(decision.permission).label}”: ${refusalOf(decision)}`,
     checks: explain(decision),
-    ways: request.server.house.why ? [{ href: whyAddress(decision), label: 'Why?', icon: 'why' }] : [],
+    ways:
+      request.server.house.why && !request.present?.device
+        ? [{ href: whyAddress(decision), label: 'Why?', icon: 'why' }]
+        : [],
     ...(await whoCouldHelp(decision, request)),
   };
 }
@@ -105,7 +110,10 @@ async function whoCouldHelp({ actor, permission }: Decision, request: FastifyReq
   const held = RANK[actor.scopes[permission] ?? 'off'];
   return {
     grants: holders.filter((role) => RANK[role.scope] > held).map((role) => `The role ${role.name}`),
-    people: holds(actor, 'users.view') ? await whoAssignRoles(request, actor.workspaceId) : undefined,
+    people:
+      holds(actor, 'users.view') && !request.present?.device
+        ? await whoAssignRoles(request, actor.workspaceId)
+        : undefined,
   };
 }
 
@@ -120,7 +128,7 @@ async function whoAssignRoles(request: FastifyRequest, workspaceId: number): Pro
   return people.map((person) => ({ href: `/people/${person.id}`, label: person.name }));
 }
 
-function tooMany(error: FastifyError): Answer {
+function tooMany(error: Error): Answer {
   const seconds = error instanceof TooMany ? error.retryAfter : 60;
   return {
     status: 429,

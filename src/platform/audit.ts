@@ -1,6 +1,6 @@
 /** Owns writing the audit log: what was done, in the transaction that does it. */
 import type { Knex } from 'knex';
-import type { Actor } from '../access/actor.ts';
+import { type Actor, personActing } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import { prepared, run } from './prepared.ts';
 
@@ -25,7 +25,7 @@ export async function actAs(tx: Knex, personId: Id<'person'> | null, requestId: 
 
 /** Appends an entry. */
 export async function record(tx: Knex, actor: Actor, requestId: string, deed: Deed): Promise<void> {
-  await recordFor(tx, actor.workspaceId, actor.personId, requestId, deed);
+  await run(tx, ENTRY, entryOf(actor, requestId, deed));
 }
 
 /** Appends several at once. */
@@ -34,7 +34,8 @@ export async function recordAll(tx: Knex, actor: Actor, requestId: string, deeds
   await tx('audit_entries').insert(
     deeds.map(({ action, subject, before, after }) => ({
       workspace_id: actor.workspaceId,
-      person_id: actor.personId,
+      person_id: personActing(actor),
+      device_id: actor.deviceId ?? null,
       action,
       subject_kind: subject.kind,
       subject_id: subject.id,
@@ -53,19 +54,17 @@ export async function recordFor(
   requestId: string,
   deed: Deed,
 ): Promise<void> {
-  await run(tx, ENTRY, entryOf(workspaceId, personId, requestId, deed));
+  await run(tx, ENTRY, { ...valuesOf(requestId, deed), workspace: workspaceId, person: personId, device: null });
 }
 
 /** The values of `APPEND`. */
-export function entryOf(
-  workspaceId: Id<'workspace'>,
-  personId: Id<'person'> | null,
-  requestId: string,
-  { action, subject, before, after }: Deed,
-) {
+export function entryOf(actor: Actor, requestId: string, deed: Deed) {
+  const { workspaceId: workspace, deviceId: device = null } = actor;
+  return { ...valuesOf(requestId, deed), workspace, person: personActing(actor), device };
+}
+
+function valuesOf(requestId: string, { action, subject, before, after }: Deed) {
   return {
-    workspace: workspaceId,
-    person: personId,
     action,
     kind: subject.kind,
     id: subject.id,
@@ -77,6 +76,6 @@ export function entryOf(
 
 /** For a statement that does something beside. */
 export const APPEND = /* sql */ `
-  insert into audit_entries (workspace_id, person_id, action, subject_kind, subject_id, before, after, request_id)
-  values (:workspace, :person, :action, :kind, :id, :before, :after, :request)`;
+  insert into audit_entries (workspace_id, person_id, device_id, action, subject_kind, subject_id, before, after, request_id)
+  values (:workspace, :person, :device, :action, :kind, :id, :before, :after, :request)`;
 const ENTRY = prepared('entry', APPEND);

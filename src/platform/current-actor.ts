@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { type Actor, holds, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import type { Scopes } from '../access/levels.ts';
+import type { Device } from '../access/together.ts';
 import type { Claim } from './once.ts';
 import { prepared, run } from './prepared.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,6 +14,8 @@ export interface Present {
   readonly workspace: Workspace;
   /** What they signed in with also leads to another workspace. */
   readonly elsewhere: boolean;
+  /** The paired device at which they are served, if that is where this happens. */
+  readonly device?: Device;
 }
 
 interface Row {

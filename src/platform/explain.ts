@@ -138,7 +138,7 @@ function settingOf(check: Check, settings: Settings = {}): Link | undefined {
 }
 
 function words(check: Check, { actor }: Decision, facts: Facts): string {
-  const who = voice(facts.person);
+  const who = actor.deviceId && !actor.both ? DEVICE : voice(facts.person);
   switch (check.rule) {
     case 'workspace':
       return check.passed ? 'It belongs to this workspace.' : 'It belongs to another workspace.';
@@ -217,6 +217,11 @@ interface Voice {
 }
 
 const YOU: Voice = { they: 'You', them: 'you', their: 'your', are: 'are', have: 'have', staff: 'staff' };
+
+const DEVICE: Voice = {
+  ...{ they: 'This device', them: 'this device', their: 'this device’s' },
+  ...{ are: 'is', have: 'has', staff: 'staffs' },
+};
 
 function voice(person: PersonFacts | undefined): Voice {
   if (!person || person.self) return YOU;

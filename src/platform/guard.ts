@@ -5,7 +5,9 @@ import { type Action, asksForToken, isPublic, isReachable } from '../access/acti
 import { type Actor, holds } from '../access/actor.ts';
 import { decide } from '../access/decide.ts';
 import type { Resource } from '../access/resource.ts';
+import { deviceActor } from '../access/together.ts';
 import { type Acting, actingIdentity, type Present } from './current-actor.ts';
+import { actingAtDevice, presentAtDevice } from './device.ts';
 import { NotSignedIn, Refused, refusedBecause } from './errors.ts';
 import { isFresh, refuseUnlessFresh } from './fresh.ts';
 import type { Claim } from './once.ts';
@@ -32,12 +34,18 @@ export function route<Row extends Resource>(
 }
 
 function guard(action: Action) {
-  return async (request: FastifyRequest): Promise<void> => {
-    const present = request.session.beside?.present;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const device = action.device ? await presentAtDevice(request, reply) : null;
+    const present = device ?? request.session.beside?.present;
     if (!present) throw new NotSignedIn();
     request.present = present;
-    refuseUnlessReachable(present.actor, action);
+    refuseUnlessReachable(whoReaches(present), action);
   };
+}
+
+/** A device opens its desk for everybody; what they may do there is decided with each thing. */
+export function whoReaches({ actor, device }: Present): Actor {
+  return device ? deviceActor(device) : actor;
 }
 
 export function refuseUnlessReachable(actor: Actor, action: Action): void {
@@ -57,20 +65,24 @@ export function presentAt(request: FastifyRequest): Present {
 
 /** The same, read anew inside the transaction of a change, which is theirs from here on. */
 export async function presentAgain(tx: Knex.Transaction, request: FastifyRequest, claim: Claim): Promise<Acting> {
-  const { identityId, workspaceId } = request.session;
-  const acting =
-    identityId && workspaceId ? await actingIdentity(tx, identityId, workspaceId, request.id, claim) : null;
+  const acting = await (request.present?.device ? actingAtDevice : actingInSession)(tx, request, claim);
   if (!acting) throw new NotSignedIn();
   return acting;
 }
 
+async function actingInSession(tx: Knex.Transaction, request: FastifyRequest, claim: Claim): Promise<Acting | null> {
+  const { identityId, workspaceId } = request.session;
+  return identityId && workspaceId ? actingIdentity(tx, identityId, workspaceId, request.id, claim) : null;
+}
+
 export function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit {
-  const { actor, workspace } = presentAt(request);
+  const { actor, workspace, device = null } = presentAt(request);
   return {
     db,
     actor,
     workspace,
-    session: sessionOf(request),
+    session: device ? null : sessionOf(request),
+    device,
     stamp: reply.stamp(),
     params: request.params as Record<string, string>,
     query: new Query(request.query as Record<string, string>),
@@ -79,6 +91,12 @@ export function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex):
     requestId: request.id,
     fresh: isFresh(request),
   };
+}
+
+/** The session of whoever signed in. @throws NotSignedIn at a device, where nobody did */
+export function ownSession({ session }: Pick<Visit, 'session'>): OwnSession {
+  if (session === null) throw new NotSignedIn();
+  return session;
 }
 
 function sessionOf({ session }: FastifyRequest): OwnSession {

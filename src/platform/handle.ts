@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Action } from '../access/action.ts';
 import type { Drawing, Fields, Form, Submission, Values } from '../access/form.ts';
 import type { Resource } from '../access/resource.ts';
-import { Invalid, Stale } from './errors.ts';
+import { answerTo, type Answer as Trouble } from './answers.ts';
+import { Conflict, Invalid, Refused, Stale, TooMany } from './errors.ts';
 import { say } from './flash.ts';
 import { presentAt, route, visitOf } from './guard.ts';
 import type { Answer } from './once.ts';
@@ -16,6 +17,7 @@ import { readSubmission } from './submission.ts';
 import type { Visit } from './visit.ts';
 
 export { type Load, type Outcome, wholeWorkspace } from './perform.ts';
+export type { Trouble };
 
 interface Shown<Row> {
   readonly load: Load<Row>;
@@ -41,6 +43,11 @@ interface FormPage<Row, F extends Fields, Made extends Resource> extends Drawn<R
 
 interface Preview<Row, F extends Fields> extends Drawn<Row> {
   answer(visit: Visit, row: Row, values: Values<F>, submission: Submission): Promise<View>;
+}
+
+interface Stay<Row, F extends Fields, Made extends Resource> extends Changed<Row, F, Made> {
+  /** Draws the page once more, with what stood in the way. */
+  draw(visit: Visit, row: Row, trouble: Trouble): Promise<View>;
 }
 
 type WithForm<Row extends Resource, F extends Fields> = Action<Row> & { readonly form: Form<F> };
@@ -126,6 +133,35 @@ export function preview<Row extends Resource, F extends Fields>(
       return sendPage(request, reply, present, view);
     }
   });
+}
+
+/** A change on a page where one stays: what stands in its way is said there, and the next thing can be done at once. */
+export function stay<Row extends Resource, F extends Fields = Fields, Made extends Resource = Resource>(
+  app: FastifyInstance,
+  action: Action<Row> & { readonly form?: Form<F> },
+  page: Stay<Row, F, Made>,
+): void {
+  route(app, action, async (request, reply) => {
+    try {
+      return finish(reply, await perform(app, request, reply, action, page));
+    } catch (error) {
+      if (!isSaidInPlace(error)) throw error;
+      const trouble = await answerTo(error, request);
+      const visit = visitOf(request, reply, app.db);
+      const view = await page.draw(visit, await loadDecided(visit, action, page.load), trouble);
+      const main = { ...view.page.main, refusal: trouble.reason };
+      return sendPage(request, reply, presentAt(request), {
+        ...view,
+        status: trouble.status,
+        page: { ...view.page, main },
+      });
+    }
+  });
+}
+
+function isSaidInPlace(error: unknown): error is Error & { code: string } {
+  if (error instanceof Refused) return error.names.length === 0;
+  return [Conflict, Invalid, Stale, TooMany].some((kind) => error instanceof kind);
 }
 
 function finish(reply: FastifyReply, { to, say: sentence }: Answer) {

@@ -16,6 +16,7 @@ const PAST: Readonly<Record<string, string>> = {
   sign_in_failures: `since < now() - interval '1 day'`,
   mails: `settled_at < now() - interval '60 days'`,
   notices: `at < now() - interval '60 days' and (mail_id is null or left_out_at is not null)`,
+  desk_turns: `acted_at < now() - interval '1 day'`,
   label_prints: `finished_at < now() - interval '1 day'`,
 };
 

@@ -29,8 +29,9 @@ export function claimOf(action: string, sent: Submitted): Claim {
 /** What the form was answered when it was sent first. @throws Invalid, Conflict */
 export async function answered(tx: Knex.Transaction, actor: Actor, { key, action, hash }: Claim): Promise<Answer> {
   if (key === null) throw new Invalid([{ name: '_key', text: 'This form is incomplete: open its page again' }]);
+  const whose = actor.deviceId ? { device_id: actor.deviceId } : { person_id: actor.personId };
   const kept = await tx('submissions')
-    .where({ workspace_id: actor.workspaceId, person_id: actor.personId, key })
+    .where({ workspace_id: actor.workspaceId, ...whose, key })
     .first<{ action: string; body_hash: Buffer; location: string | null } | undefined>(
       'action',
       'body_hash',
@@ -44,14 +45,19 @@ export async function answered(tx: Knex.Transaction, actor: Actor, { key, action
   });
 }
 
-const SETTLE = prepared(
-  'settle',
-  /* sql */ `
+const SETTLE = { person: settling('person'), device: settling('device') };
+
+function settling(sender: 'person' | 'device') {
+  return prepared(
+    `settle_${sender}`,
+    /* sql */ `
     with answered as (
-      update submissions set location = :location where workspace_id = :workspace and person_id = :person and key = :key
+      update submissions set location = :location
+        where workspace_id = :workspace and ${sender}_id = :${sender} and key = :key
     )
     ${APPEND}`,
-);
+  );
+}
 
 /** Keeps the answer to the form, and what was done in the log: the last word of a change. */
 export async function settle(
@@ -62,7 +68,8 @@ export async function settle(
   location: string,
   deed: Deed,
 ): Promise<void> {
-  await run(tx, SETTLE, { ...entryOf(actor.workspaceId, actor.personId, requestId, deed), location, key });
+  const settling = actor.deviceId ? SETTLE.device : SETTLE.person;
+  await run(tx, settling, { ...entryOf(actor, requestId, deed), location, key });
 }
 
 function fingerprint({ submission, files }: Submitted): Buffer {

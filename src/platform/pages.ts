@@ -52,6 +52,7 @@ export function navigation(actions: readonly Action[], actor: Actor, path: strin
 }
 
 function pageView(request: FastifyRequest, reply: FastifyReply, present: Present, view: View): PageView {
+  if (present.device) return deskView(request, reply, present.workspace, view);
   const { actor, workspace, elsewhere } = present;
   const { house } = request.server;
   return {
@@ -76,6 +77,22 @@ function pageView(request: FastifyRequest, reply: FastifyReply, present: Present
     },
     search: house.search && isReachable(actor, house.search) ? { action: house.search.path } : undefined,
     actions: [],
+    htmx: true,
+    ...view.page,
+    notices: [...flashOf(request, reply), ...(view.page.notices ?? [])],
+  };
+}
+
+/** Whatever a device shows leads nowhere but back to its desk. */
+function deskView(request: FastifyRequest, reply: FastifyReply, workspace: Present['workspace'], view: View): PageView {
+  const { desk } = request.server.house;
+  return {
+    lang: workspace.language,
+    workspace: workspace.name,
+    navigation: [],
+    actions: desk ? [{ href: desk.path, label: 'Back to the desk', method: 'GET', tone: 'primary' }] : [],
+    kiosk: true,
+    home: desk?.path,
     htmx: true,
     ...view.page,
     notices: [...flashOf(request, reply), ...(view.page.notices ?? [])],
@@ -124,6 +141,11 @@ export class House {
   /** Where decisions are explained; absent until a feature does. */
   get why(): Action | undefined {
     return this.#actions.find((each) => each.name === 'why.show');
+  }
+
+  /** Where people are served at a counter; absent until a feature does. */
+  get desk(): Action | undefined {
+    return this.#actions.find((each) => each.device === true && each.method === 'GET');
   }
 
   /** Where one's own name leads; absent until a feature has a page for it. */

@@ -7,7 +7,7 @@ import { readId } from '../access/ids.ts';
 import type { Resource } from '../access/resource.ts';
 import type { Deed } from './audit.ts';
 import { Conflict, Invalid, Missing, Refused, refusedBecause, Stale } from './errors.ts';
-import { presentAgain, refuseUnlessReachable, visitOf } from './guard.ts';
+import { presentAgain, refuseUnlessReachable, visitOf, whoReaches } from './guard.ts';
 import { type Answer, answered, claimOf, settle } from './once.ts';
 import { tableOf, unresolved } from './references.ts';
 import { retried } from './retry.ts';
@@ -48,8 +48,9 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
   const claim = claimOf(action.name, sent);
   const { afterwards, ...answer } = await retried<Answer & Pick<Outcome, 'afterwards'>>(() =>
     app.db.transaction(async (tx) => {
-      const { actor, first } = await presentAgain(tx, request, claim);
-      refuseUnlessReachable(actor, action as Action);
+      const present = await presentAgain(tx, request, claim);
+      const { actor, first } = present;
+      refuseUnlessReachable(whoReaches(present), action as Action);
       if (!first) return answered(tx, actor, claim);
       const visit: ChangeVisit = { ...visitOf(request, reply, tx), actor, db: tx, files };
       const row = await loadDecided(visit, action, changed.load, true);

@@ -33,6 +33,7 @@ export const TABLES = {
   labelTemplate: 'label_templates',
   labelPrint: 'label_prints',
   documentTemplate: 'document_templates',
+  device: 'devices',
 } as const satisfies Partial<Record<Kind, string>>;
 
 /** An error for each reference that is not there, or not for this person to know of: the same words for both. */

@@ -33,7 +33,7 @@ export interface FormView {
   submit: string;
   /** Where the main button sends the form, if not to `action`. */
   submitTo?: string;
-  tone?: 'primary' | 'danger';
+  tone?: 'primary' | 'danger' | 'plain';
   cancel?: Link;
   errors: readonly { href: string; text: string }[];
   /** Where somebody else saved in between: what was typed beside what is stored. */
@@ -294,8 +294,12 @@ export interface PageView {
   main?: Record<string, string>;
   /** Seconds until a progress page asks again without JavaScript. */
   refresh?: number;
+  /** The address that it asks for then, if not its own. */
+  refreshTo?: string;
   wide?: boolean;
   kiosk?: boolean;
+  /** Where the name of the workspace leads, if not to the start. */
+  home?: string;
   /** The page loads /app.js: htmx and our comforts. */
   htmx?: boolean;
   /** A quiet line under the heading. */

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Onlooker } from '../access/action.ts';
 import type { Id } from '../access/ids.ts';
+import type { Device } from '../access/together.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Query parameters as they came, but for the one character that no database keeps; the last one of a name wins in `one`. */
@@ -42,7 +43,10 @@ export interface OwnSession {
 }
 
 export interface Visit extends Onlooker {
-  readonly session: OwnSession;
+  /** Null where nobody signed in: at a device. */
+  readonly session: OwnSession | null;
+  /** The paired device at which this happens. */
+  readonly device: Device | null;
   /** For a change: the transaction that everything of this request happens in. */
   readonly db: Knex;
   readonly workspace: Workspace;

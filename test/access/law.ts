@@ -127,6 +127,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   department: '',
   group: '',
   accessGroup: '',
+  device: '',
   category: '',
   flag: '',
   bookingLabel: '',

@@ -63,6 +63,7 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   labelTemplate: 'select workspace_id, id from label_templates',
   labelPrint: 'select workspace_id, id from label_prints',
   documentTemplate: 'select workspace_id, id from document_templates',
+  device: 'select workspace_id, id from devices',
 };
 
 /** Two workspaces with a bit of everything. */
@@ -95,12 +96,13 @@ export async function compareTwin(
   count: number,
   twin: Twin = sqlTwin(place),
   enough = ENOUGH,
+  anyone: (place: Place, chance: Chance) => Actor = somebody,
 ): Promise<Outcome> {
   const failures: string[] = [];
   let tried = 0;
   let allowed = 0;
   while (tried < count && failures.length < enough) {
-    const actor = somebody(place, chance);
+    const actor = anyone(place, chance);
     const permission = anyPermission(chance, actor);
     const proposed = chance.flip(0.3);
     for (const [kind, rows] of place.rows) {

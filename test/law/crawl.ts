@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { type Action, isPublic } from '../../src/access/action.ts';
 import { Chance } from '../access/random.ts';
 import type { Teardown } from '../database.ts';
+import { serveSomebody } from './counter.ts';
 import { fill } from './filling.ts';
 import { pathOf, RouteMap } from './map.ts';
-import { furnish, letInto, type Place, type Somebody, somebody } from './population.ts';
+import { furnish, letInto, type Place, type Somebody, somebody, tokenOf } from './population.ts';
 import { Stage } from './stage.ts';
 import { A_FEW, type Looking, type OfferedForm, type Tour, tour } from './tour.ts';
 import { type Effort, type Known, type Toured, Trial } from './trial.ts';
@@ -62,6 +63,7 @@ export async function crawl(
     for (const problem of trial.problems.slice(known)) tell(problem);
     return seen;
   };
+  await stage.apart(async () => trial.hearDevice(await Visitor.atDevice(stage, tokenOf(here.world))));
   let pages = await hear({ person: here.world.owner, words: 'the owner' }, 'owner', owner);
   let people = 1;
   for (const role of roles) {
@@ -94,6 +96,7 @@ function uncovered(map: RouteMap, { coverage: { offered, answered, refused } }: 
 
 async function ownersTour(stage: Stage, map: RouteMap, { world }: Place, looking: Looking): Promise<Toured> {
   const visitor = await Visitor.signIn(stage, world.owner.email);
+  await serveSomebody(visitor);
   return { visitor, seen: await tour(stage, map, visitor, looking) };
 }
 
@@ -122,7 +125,7 @@ function isMaking({ path, needs }: Action): boolean {
 }
 
 /** What is done to whatever is there, until nothing is left to do it to. */
-const USING_UP = /^\/(batches\/|tags\/items$|[a-z]+\/archive$)/;
+const USING_UP = /^\/(batches\/|desk\/|tags\/items$|[a-z]+\/archive$)/;
 
 /** An import, for instance, takes a file, then columns, then a yes. */
 const STEPS = 4;

@@ -14,6 +14,10 @@ export type Manner = 'sparing' | 'generous';
 
 const LATER = '2031-05-14';
 const FAR = '2031-05-16';
+/** What a scanner reads where one stands at a desk. */
+export const BADGE = 'LAW-BADGE';
+export const THING = 'LAW-THING';
+export const BACK = 'LAW-BACK';
 let filled = 0;
 
 /** The values that a browser would send after somebody filled the form in. */
@@ -67,6 +71,7 @@ function text(type: string, name: string, input: HTMLElement): string {
     case 'time':
       return '12:00';
     default:
+      if (name === 'scan') return BADGE;
       return input.getAttribute('inputmode') === 'decimal' ? '12.50' : `Crawled ${filled}`;
   }
 }

@@ -5,8 +5,10 @@ import { CATALOGUE, type Scope } from '../../src/access/catalogue.ts';
 import type { Scopes } from '../../src/access/levels.ts';
 import { withoutDependents, withRequired } from '../../src/access/roles.ts';
 import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
+import { hashOf } from '../../src/platform/one-time-tokens.ts';
 import type { Chance } from '../access/random.ts';
 import { type Person, World } from '../factories.ts';
+import { BACK, BADGE, THING } from './filling.ts';
 
 export interface Place {
   readonly world: World;
@@ -56,6 +58,7 @@ export async function furnish(db: Knex, name: string): Promise<Place> {
   await mails(world);
   await documents(world);
   await calendars(world);
+  await devices(place);
   return place;
 }
 
@@ -264,6 +267,29 @@ async function calendars({ db, workspaceId: workspace_id, owner }: World): Promi
   await db('feeds').insert({ ...of, about: 'item', item_id, token_hash: randomBytes(32) });
 }
 
+/** Somebody with a badge, something to scan, and devices: one in use, one that waits for its code, and one revoked. */
+async function devices({ world, stockrooms }: Place): Promise<void> {
+  const { db, workspaceId: workspace_id, owner } = world;
+  const [stockroom = 0] = stockrooms;
+  const { id: student } = await world.person({ role: 'self-service' });
+  await world.code({ code: BADGE, person: student });
+  const cables = await world.item({ stockroom, quantity: 9 });
+  await world.code({ code: BACK, item: cables });
+  for (let n = 0; n < 4; n++) await booking(world, cables, stockroom, student, 'checkout', 'out', -1, true);
+  await world.code({ code: THING, item: await world.item({ stockroom }) });
+  const of = { workspace_id, role_id: await world.roleId('front-desk'), created_by: owner.id };
+  await db('devices').insert([
+    { ...of, name: 'In use', stockroom_id: stockroom, token_hash: hashOf(tokenOf(world)), paired_at: new Date() },
+    { ...of, name: 'Waits', code_hash: hashOf(`code of ${workspace_id}`), code_expires_at: at(1) },
+    { ...of, name: 'Revoked', revoked_at: new Date() },
+  ]);
+}
+
+/** What the device that is in use keeps. */
+export function tokenOf({ workspaceId }: World): string {
+  return `token of ${workspaceId}`;
+}
+
 /** One of each that is out of use. */
 async function archive({ world, locations, stockrooms }: Place): Promise<void> {
   const gone = { archived_at: new Date() };
@@ -390,6 +416,7 @@ async function booking(
   kind: string,
   status: string,
   days: number,
+  counted = false,
 ): Promise<number> {
   const [starts_at, ends_at] = [at(days), at(days + 5)];
   const over = ['cancelled', 'declined', 'returned'].includes(status);
@@ -406,6 +433,7 @@ async function booking(
     workspace_id: world.workspaceId,
     booking_id: made?.id,
     item_id,
+    counted,
     during: world.db.raw('tstzrange(?, ?)', [starts_at, ends_at]),
     active: !over,
     handed_out_at: kind === 'checkout' ? starts_at : null,

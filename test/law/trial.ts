@@ -9,8 +9,9 @@ import type { Resource } from '../../src/access/resource.ts';
 import { actorOf } from '../../src/platform/current-actor.ts';
 import type { Chance } from '../access/random.ts';
 import type { FormOnPage, Page } from '../browser.ts';
+import { serveSomebody } from './counter.ts';
 import { type Filled, fill } from './filling.ts';
-import type { RouteMap } from './map.ts';
+import { pathOf, type RouteMap } from './map.ts';
 import type { Somebody } from './population.ts';
 import { allOf, rowOf } from './rows.ts';
 import { changedTables, type Stage } from './stage.ts';
@@ -97,6 +98,7 @@ export class Trial {
 
   async #toured(email: string): Promise<Toured> {
     const visitor = await Visitor.signIn(this.#stage, email);
+    await serveSomebody(visitor);
     return { visitor, seen: await tour(this.#stage, this.#map, visitor, this.#part) };
   }
 
@@ -106,13 +108,32 @@ export class Trial {
     await this.#changingNothing('whatever a stranger sent', () => this.#isAskedToSignIn(visitor));
   }
 
-  async #isAskedToSignIn(visitor: Visitor): Promise<void> {
-    for (const action of this.#map.guarded) {
+  async #isAskedToSignIn(visitor: Visitor, actions = this.#map.guarded): Promise<void> {
+    for (const action of actions) {
       const address = [...(this.#known.addresses.get(action.name) ?? [])][0] ?? action.path.replace(/:\w+/g, '1');
       const answer = await this.#tried(visitor, action, address, this.#bodyFor(action, address, null));
       if (answer.status === 401) this.coverage.refused.add(action.name);
-      else this.problems.push(`${offerOf(action.method, address)} answers a stranger with ${answer.status}`);
+      else
+        this.problems.push(`${offerOf(action.method, address)} answers whoever did not sign in with ${answer.status}`);
     }
+  }
+
+  /** A device: its desk keeps its promises, and whatever else there is asks it to sign in, whoever is served. */
+  async hearDevice(visitor: Visitor): Promise<void> {
+    await serveSomebody(visitor);
+    const page = await visitor.get('/desk');
+    for (const form of page.forms) {
+      const path = pathOf(form.action) ?? '';
+      const action = this.#map.at('POST', path);
+      if (action) await this.#keepsItsPromise(visitor, { action, path, form, from: 'the desk of a device' });
+      else this.problems.push(`the desk of a device has a form that posts to ${path}, where nothing is`);
+    }
+    for (const { href } of page.links) {
+      const { status } = await visitor.get(href);
+      if (status >= 400) this.problems.push(`the desk of a device links to ${href}, which answers ${status}`);
+    }
+    const elsewhere = this.#map.guarded.filter(({ device }) => !device);
+    await this.#changingNothing('whatever a device sent', () => this.#isAskedToSignIn(visitor, elsewhere));
   }
 
   #note({ offered }: Tour): void {

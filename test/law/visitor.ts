@@ -23,6 +23,15 @@ export class Visitor {
     return new Visitor(stage, browser.cookie, home.csrf);
   }
 
+  /** A device, which keeps that token. */
+  static async atDevice(stage: Stage, token: string): Promise<Visitor> {
+    const browser = new Browser(stage.app);
+    browser.take(`device=${encodeURIComponent(stage.app.signCookie(token))}`);
+    const page = await browser.get('/desk');
+    if (page.csrf === undefined) throw new Error(`The device is not let in: ${page.status} ${page.text}`);
+    return new Visitor(stage, browser.cookie, page.csrf);
+  }
+
   /** Nobody. */
   static async stranger(stage: Stage): Promise<Visitor> {
     const browser = new Browser(stage.app);

@@ -4,7 +4,7 @@ import { href, offerGeneral } from '../../access/action.ts';
 import { readId } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { invalid, Missing } from '../../platform/errors.ts';
-import { route } from '../../platform/guard.ts';
+import { ownSession, route } from '../../platform/guard.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import { isPassword } from '../../platform/passwords.ts';
 import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from '../../platform/tries.ts';
@@ -29,21 +29,21 @@ export function account(app: FastifyInstance): void {
     run: async (visit, _, { current_password, password }) => {
       const own = await ownIdentity(visit);
       await prove(app, own, current_password);
-      await changePassword(visit.db, visit.session, own, password, [visit.actor.name, visit.workspace.name]);
+      await changePassword(visit.db, ownSession(visit), own, password, [visit.actor.name, visit.workspace.name]);
       return { to: home, say: 'Your password was changed. You are signed out everywhere else.', subject: self(visit) };
     },
   });
   change(app, actions.endOwnSession, {
     load: wholeWorkspace,
     run: async (visit) => {
-      await endOwnSession(visit.db, visit.session.identityId, visit.params.session ?? '');
+      await endOwnSession(visit.db, ownSession(visit).identityId, visit.params.session ?? '');
       return { to: home, say: 'You are signed out there.', subject: self(visit) };
     },
   });
   change(app, actions.endOwnSessions, {
     load: wholeWorkspace,
     run: async (visit) => {
-      await endSessions(visit.db, visit.session.identityId);
+      await endSessions(visit.db, ownSession(visit).identityId);
       return { to: '/sign-in', say: 'You are signed out everywhere.', subject: self(visit) };
     },
   });
@@ -59,7 +59,8 @@ export function account(app: FastifyInstance): void {
 }
 
 async function drawAccount({ config }: FastifyInstance, visit: Visit) {
-  const { db, actor, session } = visit;
+  const { db, actor } = visit;
+  const session = ownSession(visit);
   return accountPage(visit, {
     identity: await ownIdentity(visit),
     belonging: await belongingOf(db, actor),
@@ -77,8 +78,8 @@ async function drawAccount({ config }: FastifyInstance, visit: Visit) {
 const ifPassword: Load<Resource> = async (visit, id) =>
   (await ownIdentity(visit)).passwordHash === null ? null : wholeWorkspace(visit, id);
 
-async function ownIdentity({ db, session }: Visit): Promise<Identity> {
-  const own = await identity(db, session.identityId);
+async function ownIdentity(visit: Visit): Promise<Identity> {
+  const own = await identity(visit.db, ownSession(visit).identityId);
   if (!own) throw new Missing();
   return own;
 }

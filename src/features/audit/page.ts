@@ -2,7 +2,7 @@
 import { type Action, href } from '../../access/action.ts';
 import type { Option } from '../../access/form.ts';
 import type { View } from '../../platform/pages.ts';
-import type { FieldView, FiltersView, TableView } from '../../platform/view-model.ts';
+import type { Cell, FieldView, FiltersView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { showAudit } from './actions.ts';
@@ -51,9 +51,7 @@ function tableOf(
     rows: entries.map((entry) => ({
       cells: [
         { text: inWords(visit.workspace, entry.at), time: entry.at.toISOString() },
-        entry.personId === null
-          ? { text: 'Nobody signed in' }
-          : { text: entry.personName ?? '', href: address('person', entry.personId) },
+        { ...whoOf(entry, address), sub: entry.deviceName === null ? undefined : `at ${entry.deviceName}` },
         { text: labels.get(entry.action) ?? entry.action, sub: entry.action },
         subjectCell(entry, names, address),
         { text: differences(entry.before, entry.after).join('; ') },
@@ -63,6 +61,11 @@ function tableOf(
     previous,
     next,
   };
+}
+
+function whoOf({ personId, personName, deviceName }: Entry, address: Log['address']): Cell {
+  if (personId !== null) return { text: personName ?? '', href: address('person', personId) };
+  return { text: deviceName === null ? 'Nobody signed in' : 'Nobody with a badge' };
 }
 
 const CLEAR = { href: href(showAudit), label: 'Show everything' };

@@ -14,6 +14,8 @@ export interface Entry {
   readonly at: Date;
   readonly personId: Id<'person'> | null;
   readonly personName: string | null;
+  /** The device at which it was done. */
+  readonly deviceName: string | null;
   readonly action: string;
   readonly kind: string;
   readonly subjectId: number | null;
@@ -53,10 +55,12 @@ export async function entries(db: Knex, actor: Actor, wanted: Wanted, at: Where,
       else if (at.newer !== null) rows.where('e.id', '>', at.newer);
     })
     .leftJoin('people as p', (on) => on.on('p.workspace_id', 'e.workspace_id').andOn('p.id', 'e.person_id'))
+    .leftJoin('devices as d', (on) => on.on('d.workspace_id', 'e.workspace_id').andOn('d.id', 'e.device_id'))
     .orderBy('e.id', at.older === null && at.newer !== null ? 'asc' : 'desc')
     .limit(size + 1)
     .select<Entry[]>(
       { id: 'e.id', at: 'e.at', personId: 'e.person_id', personName: 'p.name', action: 'e.action' },
+      { deviceName: 'd.name' },
       { kind: 'e.subject_kind', subjectId: 'e.subject_id', before: 'e.before', after: 'e.after' },
     );
 }
@@ -79,17 +83,20 @@ export async function subjectNames(db: Knex, actor: Actor, found: readonly Entry
 
 const NAMED = [
   ...(['item', 'kit', 'stockroom', 'location', 'person', 'role', 'department', 'group', 'accessGroup'] as const),
-  ...(['category', 'flag'] as const),
+  ...(['category', 'flag', 'device'] as const),
 ] as const;
 type NamedKind = (typeof NAMED)[number];
 
-const SEEN: Readonly<Partial<Record<Kind, 'users.view' | 'roles.manage' | 'directory.manage' | 'items.customize'>>> = {
+const SEEN: Readonly<
+  Partial<Record<Kind, 'users.view' | 'roles.manage' | 'directory.manage' | 'items.customize' | 'settings.manage'>>
+> = {
   person: 'users.view',
   role: 'roles.manage',
   department: 'directory.manage',
   group: 'directory.manage',
   accessGroup: 'directory.manage',
   category: 'items.customize',
+  device: 'settings.manage',
 };
 
 function isNamed(kind: string): kind is NamedKind {

@@ -78,10 +78,16 @@ export function askedOf({ noun, drafts, period, now }: Pick<Order, 'noun' | 'dra
   };
 }
 
-/** From when on a booking holds its items: what is handed out before its time is gone from that moment. */
+/**
+ * From when on a booking holds its items: what is handed out before its time is gone from that moment, and what is handed
+ * out now, which a form says to the minute, was perhaps given back by somebody else within that minute.
+ */
 export function heldFrom({ kind }: BookingNoun, { from }: Period, now: Date): Date {
-  return kind === 'checkout' && now < from ? now : from;
+  return kind === 'checkout' && now.getTime() - from.getTime() < MINUTE ? now : from;
 }
+
+/** In milliseconds. */
+const MINUTE = 60_000;
 
 /** The lines as a list for each column: the planner takes such lists for short ones, and looks the items up by key. */
 function columnsOf(lines: readonly WantedLine[]) {

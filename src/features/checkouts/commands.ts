@@ -1,6 +1,7 @@
 /** Writes what happens to a check-out: coming back, in parts or whole, and lasting longer. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
 import { Conflict } from '../../platform/errors.ts';
 import {
   asideOf,
@@ -60,6 +61,25 @@ export async function takeBack(
     await tell(tx, actor, { event: 'damaged', bookingId: id, itemId });
   }
   return { itemIds: itemIds.map((row) => row.item_id), all: !rest };
+}
+
+/** Says of a line that is back in what condition it came; gives whose and which that was. @throws Conflict where it is still out */
+export async function describeReturned(
+  tx: Knex.Transaction,
+  actor: Actor,
+  lineId: number,
+  { condition, damaged }: Pick<Returned, 'condition' | 'damaged'>,
+): Promise<{ readonly bookingId: Id<'booking'>; readonly itemId: number }> {
+  const [line] = await tx('holds')
+    .where({ workspace_id: actor.workspaceId, id: lineId })
+    .whereNotNull('returned_at')
+    .whereNotNull('booking_id')
+    .update({ condition, damaged })
+    .returning<{ booking_id: Id<'booking'>; item_id: number }[]>(['booking_id', 'item_id']);
+  if (!line) throw new Conflict({ title: 'It is still out', text: 'Its condition is described once it is back.' });
+  const { booking_id: bookingId, item_id: itemId } = line;
+  if (damaged) await tell(tx, actor, { event: 'damaged', bookingId, itemId });
+  return { bookingId, itemId };
 }
 
 /** Lets a check-out last longer. Gives what stands in the way, with nothing written; empty: it was extended. @throws BeyondRules */

@@ -6,7 +6,7 @@ import type { OidcProvider } from '../../config.ts';
 import { actAs, recordFor } from '../../platform/audit.ts';
 import { Missing, NotSignedIn } from '../../platform/errors.ts';
 import { say } from '../../platform/flash.ts';
-import { route } from '../../platform/guard.ts';
+import { ownSession, route } from '../../platform/guard.ts';
 import { change, wholeWorkspace } from '../../platform/handle.ts';
 import { arrive, type Departure, depart, OidcError, type Subject } from '../../platform/oidc.ts';
 import { hashOf } from '../../platform/one-time-tokens.ts';
@@ -51,9 +51,10 @@ export function providers(app: FastifyInstance): void {
   route(app, arriveFromProvider, receive);
   change(app, unlinkProvider, {
     load: wholeWorkspace,
-    run: async ({ db, actor, session, params }) => {
+    run: async (visit) => {
+      const { db, actor, params } = visit;
       const { issuer, label } = providerNamed(app, params.provider);
-      await unlinkIssuer(db, session.identityId, issuer);
+      await unlinkIssuer(db, ownSession(visit).identityId, issuer);
       const subject = { kind: 'person', id: actor.personId };
       return { to: '/me', say: `You sign in with ${label} no more.`, subject, before: { issuer } };
     },

@@ -50,7 +50,7 @@ export async function saveRole(tx: Knex.Transaction, actor: Actor, role: Role, w
   await setToggles(tx, actor.workspaceId, role.id, wanted.scopes);
 }
 
-/** Deletes a role; whoever holds it, or is invited to it, gets the replacement. @throws Invalid where one is missing */
+/** Deletes a role; whoever holds it, or is invited to it, and every device, gets the replacement. @throws Invalid where one is missing */
 export async function deleteRole(
   tx: Knex.Transaction,
   actor: Actor,
@@ -64,6 +64,7 @@ export async function deleteRole(
     if (replacement !== null) {
       const successor = { role_id: replacement, version: tx.raw('version + 1') };
       await tx('people').where({ workspace_id: workspaceId, role_id: role.id }).update(successor);
+      await tx('devices').where({ workspace_id: workspaceId, role_id: role.id }).update(successor);
     }
     await tx('roles').where({ workspace_id: workspaceId, id: role.id }).delete();
   });
@@ -98,7 +99,14 @@ async function unlessHeld(write: () => PromiseLike<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (violatedConstraint(error) !== 'people_role') throw error;
+    const constraint = violatedConstraint(error);
+    if (constraint === 'devices_role') {
+      throw new Conflict({
+        title: 'A device holds this role',
+        text: 'Choose another role for it under Devices in the settings, and delete this one then. Nothing was saved.',
+      });
+    }
+    if (constraint !== 'people_role') throw error;
     throw new Conflict({
       title: 'Somebody else changed roles just now',
       text: 'This role was given to somebody, or its replacement was deleted. Nothing was saved: open the page again.',

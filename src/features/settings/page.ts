@@ -8,6 +8,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { listLabels } from '../booking-labels/actions.ts';
 import { listCategories } from '../categories/actions.ts';
+import { listDevices } from '../devices/actions.ts';
 import { listTemplates as listDocuments } from '../documents/templates/actions.ts';
 import { listFlags } from '../flags/actions.ts';
 import { listTemplates } from '../labels/templates/actions.ts';
@@ -33,6 +34,7 @@ const ENTRIES: readonly Entry[] = [
 /** What each module has settled on a page of its own. */
 const MODULES: readonly Entry[] = [
   { action: showEquipmentSettings, about: 'How equipment is described, marked and labelled.' },
+  { action: listDevices, about: 'What stands at the counters, where people show their badges.' },
   { action: listLabels, about: 'What tells reservations and check-outs apart by colour.' },
   { action: showMail, about: 'Whether what people are told reaches them.' },
   { action: listDocuments, about: 'What is printed for bookings and people: agreements, packing slips, lists.' },

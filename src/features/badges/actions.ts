@@ -1,0 +1,29 @@
+/** What can be done with badges: the codes by which a desk knows somebody. */
+import { action } from '../../access/action.ts';
+import type { Person } from '../people/queries.ts';
+import { mustCover } from '../people/rules.ts';
+import { badgesForm } from './forms.ts';
+
+/** A badge lets whoever carries it act as that person at a desk: giving one is like giving what the person may do. */
+const common = { refuses: mustCover, icon: 'person', label: 'Edit badges' } as const;
+const ofPerson = { ...common, needs: 'users.manage', on: 'person', fresh: true } as const;
+const ofContact = { ...common, needs: 'contacts.manage', on: 'contact' } as const;
+
+export const BADGES = {
+  person: {
+    edit: action<Person>({ ...ofPerson, name: 'badges.edit', method: 'GET', path: '/people/:id/badges' }),
+    save: {
+      ...action<Person>({ ...ofPerson, name: 'badges.save', method: 'POST', path: '/people/:id/badges' }),
+      label: 'Save badges',
+      form: badgesForm,
+    },
+  },
+  contact: {
+    edit: action<Person>({ ...ofContact, name: 'badges.edit_contact', method: 'GET', path: '/contacts/:id/badges' }),
+    save: {
+      ...action<Person>({ ...ofContact, name: 'badges.save_contact', method: 'POST', path: '/contacts/:id/badges' }),
+      label: 'Save badges',
+      form: badgesForm,
+    },
+  },
+} as const;

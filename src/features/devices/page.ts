@@ -1,0 +1,114 @@
+/** Draws devices in the settings, and the page on which one is paired. */
+import { href, offer, offerGeneral, type Stamp } from '../../access/action.ts';
+import type { Drawing, FieldError, Option, Submission } from '../../access/form.ts';
+import { formView } from '../../platform/form-view.ts';
+import type { View } from '../../platform/pages.ts';
+import type { Cell, Link, TableView } from '../../platform/view-model.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { inWords } from '../../platform/workspace.ts';
+import * as actions from './actions.ts';
+import type { PairedDevice } from './queries.ts';
+
+const SETTINGS: Link = { href: '/settings', label: 'Settings' };
+
+export function listPage(visit: Visit, devices: readonly PairedDevice[]): View {
+  const begin = offerGeneral(visit, [actions.beginDevice]);
+  const table: TableView = {
+    caption: 'Devices',
+    captionHidden: true,
+    columns: [
+      { label: 'Device' },
+      { label: 'Role' },
+      { label: 'Stockroom' },
+      { label: 'Last seen' },
+      { label: 'Actions', hidden: true },
+    ],
+    rows: devices.map((device) => ({ cells: cellsOf(visit, device) })),
+    empty: {
+      title: 'No devices yet',
+      text: 'A device stands at a counter. Nobody signs in at it: people show it their badges, and scan what they take.',
+      actions: begin,
+    },
+  };
+  return {
+    template: '/shared/list-page',
+    page: {
+      title: actions.listDevices.label,
+      lead: 'What stands at the counters, where people take and bring things with their badge.',
+      breadcrumbs: [SETTINGS],
+      actions: begin,
+    },
+    data: { table },
+  };
+}
+
+export function devicePage(
+  visit: Visit,
+  device: PairedDevice | null,
+  options: Readonly<Record<string, readonly Option[]>>,
+  drawing: Drawing,
+): View {
+  const action = device ? actions.saveDevice : actions.createDevice;
+  const list = { href: href(actions.listDevices), label: actions.listDevices.label };
+  const [none, ...stockrooms] = options.stockroom_id ?? [];
+  const anywhere = none ? [{ ...none, label: 'Every stockroom' }] : [];
+  const form = formView(visit, {
+    action,
+    drawing: { ...drawing, options: { ...options, stockroom_id: [...anywhere, ...stockrooms] } },
+    submit: action.label,
+    cancel: { href: list.href, label: 'Cancel' },
+  });
+  const title = device ? `Edit ${device.name}` : actions.beginDevice.label;
+  return { template: '/shared/form-page', page: { title, breadcrumbs: [SETTINGS, list] }, data: { form } };
+}
+
+interface Typed {
+  readonly stamp: Stamp;
+  readonly values: Submission;
+  readonly errors?: readonly FieldError[];
+}
+
+/** Whoever stands before the device types the code. */
+export function pairingPage({ stamp, values, errors = [] }: Typed): View {
+  const title = actions.beginPairing.label;
+  const form = formView(
+    { actor: null, stamp },
+    { action: actions.pairDevice, drawing: { values, errors }, submit: actions.pairDevice.label },
+  );
+  return {
+    template: '/sign-in/sign-in',
+    page: {
+      title: errors.length > 0 ? `Error: ${title}` : title,
+      heading: title,
+      lead: 'From then on it serves whoever scans a badge, and whoever is signed in here is signed out.',
+    },
+    data: { form, ways: [] },
+  };
+}
+
+function cellsOf(visit: Visit, device: PairedDevice): Cell[] {
+  const { name, roleName, stockroomName } = device;
+  return [
+    { text: name, sub: stateOf(visit, device) },
+    { text: roleName },
+    { text: stockroomName ?? 'Every stockroom' },
+    seenCell(visit, device),
+    {
+      controls: offer(visit, device, [actions.editDevice, actions.renewCode, actions.revokeDevice]).map((control) => ({
+        ...control,
+        visuallyHidden: `: ${name}`,
+      })),
+    },
+  ];
+}
+
+function stateOf({ now, workspace }: Visit, { pairedAt, codeExpiresAt, revokedAt }: PairedDevice): string {
+  if (revokedAt) return `Revoked ${inWords(workspace, revokedAt)}`;
+  const waits = codeExpiresAt !== null && codeExpiresAt > now;
+  if (pairedAt) return waits ? 'Paired; a new code waits for it' : `Paired ${inWords(workspace, pairedAt)}`;
+  return waits ? 'Waits to be paired' : 'Not paired: its code has expired';
+}
+
+function seenCell({ workspace }: Visit, { seenAt }: PairedDevice): Cell {
+  return seenAt ? { text: inWords(workspace, seenAt), time: seenAt.toISOString() } : { text: '–' };
+}

@@ -1,0 +1,13 @@
+/** Owns standing at a desk before one looks around: somebody shows a badge, scans something to take along, and brings something back. */
+import { BACK, BADGE, THING } from './filling.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Where one finds a desk at all. */
+export async function serveSomebody(visitor: Visitor): Promise<void> {
+  for (const code of [BADGE, THING, BACK]) {
+    const page = await visitor.get('/desk');
+    if (!page.offers('/desk/scan')) return;
+    const sent = Object.entries(page.form('/desk/scan').values).map(([name, value]) => [name, [value].flat()]);
+    await visitor.post('/desk/scan', { values: { ...Object.fromEntries(sent), scan: [code] }, files: [] });
+  }
+}
