@@ -117,6 +117,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   reservation: 'SLO',
   checkout: 'SLO',
   custody: 'SLO',
+  wait: 'SLO',
   location: 'L',
   box: 'L',
   plate: 'L',

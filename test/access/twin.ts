@@ -44,6 +44,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   checkout: booking('checkout'),
   custody: `select custodies.workspace_id, custodies.id, stockroom_id, location_id, holder_id as owner_id
     from custodies join items on items.id = item_id`,
+  wait: `select waits.workspace_id, waits.id, stockroom_id, location_id, person_id as owner_id
+    from waits join stockrooms on stockrooms.id = stockroom_id`,
   comment: ofItem('comments'),
   file: ofItem('files'),
   location: 'select workspace_id, id, id as location_id from locations',
@@ -173,6 +175,16 @@ async function furnishOne(world: World, chance: Chance): Promise<void> {
     items
       .slice(0, 25)
       .map(({ id }) => ({ workspace_id, item_id: id, holder_id: chance.pick(people), taken_by: world.owner.id })),
+  );
+  await db('waits').insert(
+    items.slice(0, 25).map(({ id }) => ({
+      workspace_id,
+      item_id: id,
+      person_id: chance.pick(people),
+      stockroom_id: chance.pick(stockrooms),
+      starts_at: '2026-11-03T09:00Z',
+      ends_at: '2026-11-04T09:00Z',
+    })),
   );
 }
 
