@@ -180,6 +180,35 @@ t.test('P17 somebody chooses for each topic whether and when they are told', asy
   t.strictSame(await db('mail_wishes').where({ person_id: student.id }), []);
 });
 
+t.test(
+  'P17 what somebody does not want any more when it is sent is not in the mail, though it waited for the server',
+  async (t) => {
+    const student = await world.person({ name: 'Rudi Retried' });
+    const browser = await as(student);
+    const made = await book(browser, 'checkouts', [await world.item({ stockroom: open })]);
+    await book(browser, 'reservations', [await world.item({ name: 'Unwanted', stockroom: open })]);
+    mailbox.refuse = { code: 451, text: 'Later' };
+    t.strictSame(await mailbox.after(app), []);
+    mailbox.refuse = null;
+    await browser.submit((await browser.get('/me/mail')).form('/me/mail'), { bookings: 'never' });
+    await db('mails').where({ state: 'waiting' }).update({ send_at: new Date() });
+    const [told, ...others] = await mailbox.after(app);
+    t.strictSame(others, []);
+    t.match(told?.mail.text, new RegExp(`You have it now[\\s\\S]*${made.path}`));
+    t.notMatch(told?.mail.text, /Unwanted/);
+  },
+);
+
+t.test('P17 what a name says in HTML is only text', async (t) => {
+  const student = await as('self-service');
+  const name = '<img src=x onerror=alert(1)> & "quotes"';
+  await book(student, 'reservations', [await world.item({ name, stockroom: open })]);
+  const [told] = await mailbox.after(app);
+  t.notMatch(told?.mail.html || '<img', /<img/);
+  t.match(told?.mail.html || '', /&lt;img src=x/);
+  t.match(told?.mail.text, /<img src=x onerror=alert\(1\)> & "quotes"/);
+});
+
 t.test('P17 a name with a line break in it ends up in one header', async (t) => {
   const student: Person = await world.person({ name: 'Mallory' });
   await db('people').where({ id: student.id }).update({ name: 'Mallory\r\nBcc: all@school.test' });

@@ -7,7 +7,7 @@ import { pathOf } from '../links/rules.ts';
 import { showWishes } from './actions.ts';
 import { gather, type Kind, leaveOut, type Mail, nextMail, putOff, remind, settleMail } from './commands.ts';
 import { type LetterView, letterOf, type Part, textOf } from './letter.ts';
-import { type Addressee, addressee, noticesOf } from './queries.ts';
+import { type Addressee, addressee, noticesOf, wishesOf } from './queries.ts';
 import type { TopicKey } from './rules.ts';
 import { stopPath } from './stopping.ts';
 import { signsIn, told } from './telling.ts';
@@ -94,12 +94,13 @@ const NOTHING: Content = { parts: [], topics: [] };
 async function contentOf(post: Post, tx: Transaction, mail: Mail, to: Addressee, now: Date): Promise<Content> {
   if (mail.kind === 'trial') return { ...NOTHING, parts: [TRIAL] };
   if (mail.kind !== 'notices') return { ...NOTHING, parts: [await linkPart(post, tx, mail, to)] };
+  const wishes = await wishesOf(tx, to.actor);
   const parts: Part[] = [];
   const topics = new Set<TopicKey>();
   const leftOut: number[] = [];
   for (const notice of await noticesOf(tx, mail)) {
     if (parts.length === MOST_PARTS) return { parts: [...parts, MORE], topics: [...topics] };
-    const part = await told(tx, to, notice);
+    const part = wishes.get(notice.topic) === 'never' ? null : await told(tx, to, notice);
     if (part) parts.push(part);
     if (part) topics.add(notice.topic);
     else leftOut.push(notice.id);
