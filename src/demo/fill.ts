@@ -19,6 +19,7 @@ import { rules } from './rules.ts';
 import { DEPARTMENTS, type DemoPerson, GROUPS, PEOPLE, PLACES, type Place, SCHOOL, STOCKROOMS } from './school.ts';
 import { series } from './series.ts';
 import { waits } from './waits.ts';
+import { wishes } from './wishes.ts';
 
 export const DEMO_PASSWORD = 'demo-demo-demo';
 
@@ -44,6 +45,7 @@ export async function fillSchool(db: Knex): Promise<void> {
     await rules(tx, school.workspaceId);
     await series(tx, school.workspaceId, 'Sound store', 'Sunniva Dahl');
     await waits(tx, school.workspaceId, 'Lighting store', ['Sunniva Dahl', 'Farid Amini']);
+    await wishes(tx, school.workspaceId, 'Casper Holt');
     await labels(tx, school.workspaceId);
     await custodies(tx, school.workspaceId);
     await documents(tx, school.workspaceId);
