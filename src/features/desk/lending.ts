@@ -16,9 +16,9 @@ import { handOut, swap } from '../reservations/actions.ts';
 import { save } from '../reservations/changes.ts';
 import { fulfil } from '../reservations/commands.ts';
 import { swapped } from '../reservations/swaps.ts';
+import { dueOf } from './due.ts';
 import { type Plan, planned, type Reserved } from './plan.ts';
 import { type Desk, type ListedItem, listedItems, membersOfKits, reservedLines, type Turn } from './queries.ts';
-import { dueAfter } from './rules.ts';
 
 /** What is lent by itself, decided on before it is. */
 interface Fresh extends Resource {
@@ -35,11 +35,6 @@ interface Fetched extends Resource {
 
 /** Something that is decided on before it is lent. */
 export type Going = Fresh | Fetched;
-
-/** Until when what is not reserved is lent. */
-export function dueOf({ workspace, now }: Visit, { dueAt }: Turn): Date {
-  return dueAt ?? dueAfter(workspace, now, 'tomorrow');
-}
 
 /** What becomes of what is on the list, and of one more thing where that is asked. */
 export async function planOf(visit: Visit, turn: Turn, items: readonly ListedItem[]): Promise<Plan> {
@@ -77,7 +72,8 @@ export async function lend(visit: ChangeVisit, { turn }: Desk, things: readonly 
 
 async function fresh(visit: ChangeVisit, turn: Turn, plan: Plan, items: readonly ListedItem[]): Promise<Fresh[]> {
   if (plan.fresh.size === 0) return [];
-  const drafts = await proposed(visit, CHECKOUTS, basketOf(visit, turn, plan, items));
+  const basket = basketOf(visit, turn, plan, items, await dueOf(visit, turn, plan));
+  const drafts = await proposed(visit, CHECKOUTS, basket);
   return drafts.map((draft) => ({ ...draft, goes: 'by itself', draft }));
 }
 
@@ -89,9 +85,9 @@ async function lendFresh(
   drafts: readonly Draft[],
 ): Promise<string> {
   const { db, actor, requestId, workspace, now } = visit;
-  const due = dueOf(visit, turn);
+  const due = await dueOf(visit, turn, plan);
   if (due <= now) throw new Conflict({ title: 'Until when?', text: 'That time is over. Choose another one.' });
-  const basket = basketOf(visit, turn, plan, items);
+  const basket = basketOf(visit, turn, plan, items, due);
   // One for each stockroom: a check-out holds what stands together.
   for (const draft of drafts) {
     const { subject, after } = await make(visit, CHECKOUTS, basket, [draft]);
@@ -149,8 +145,13 @@ async function swapIn(visit: ChangeVisit, { id }: Unversioned, line: Reserved, i
   await record(db, actor, requestId, { action: swap.name, subject, before, after: kept });
 }
 
-function basketOf(visit: Visit, turn: Turn, { fresh, kitIds }: Plan, items: readonly ListedItem[]) {
-  const { workspace, now } = visit;
+function basketOf(
+  { workspace, now }: Visit,
+  turn: Turn,
+  { fresh, kitIds }: Plan,
+  items: readonly ListedItem[],
+  due: Date,
+) {
   const whole = new Set<number>(kitIds);
   const single = items.filter(({ itemId, kitId }) => fresh.has(itemId) && !(kitId !== null && whole.has(kitId)));
   return {
@@ -161,7 +162,7 @@ function basketOf(visit: Visit, turn: Turn, { fresh, kitIds }: Plan, items: read
     category_: new Map<string, number>(),
     borrower_id: turn.personId,
     starts_at: wallClockOf(workspace, now),
-    ends_at: wallClockOf(workspace, dueOf(visit, turn)),
+    ends_at: wallClockOf(workspace, due),
     purpose: null,
     ignore_conflicts: false,
   };

@@ -181,13 +181,13 @@ function reservedWords({ workspace }: Visit, { reserved }: Plan, itemId: number)
 }
 
 function dueData(visit: Visit, desk: Desk, due: Date) {
-  const [other] = [form(visit, desk, actions.lendUntil, { ends_at: wallClockOf(visit.workspace, due) })];
   const [lasting] = controls(visit, desk, [actions.lendFor]);
+  if (!lasting) return undefined;
   return {
     words: inWords(visit.workspace, due),
     time: due.toISOString(),
-    lasting: lasting && { ...lasting, choices: LASTING },
-    other,
+    lasting: { ...lasting, choices: LASTING },
+    other: form(visit, desk, actions.lendUntil, { ends_at: wallClockOf(visit.workspace, due) }),
   };
 }
 

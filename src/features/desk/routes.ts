@@ -14,7 +14,8 @@ import { flagReturned } from '../checkouts/flagging.ts';
 import { flagOptions } from '../flags/queries.ts';
 import * as actions from './actions.ts';
 import { chooseDue, endTurn, keepTurn, unlistItem } from './commands.ts';
-import { dueOf, type Going, going, lend, planOf } from './lending.ts';
+import { dueOf } from './due.ts';
+import { type Going, going, lend, planOf } from './lending.ts';
 import { conditionPage, deskPage, type Served } from './page.ts';
 import {
   type Back,
@@ -141,14 +142,15 @@ async function servedAt(visit: Visit, { turn }: Desk): Promise<Served | null> {
   if (turn === null) return null;
   const { db, actor } = visit;
   const listed = await listedItems(db, actor, turn);
+  const plan = await planOf(visit, turn, listed);
   return {
     listed,
-    plan: await planOf(visit, turn, listed),
+    plan,
     members: await membersOfKits(db, actor, [...new Set(listed.flatMap(({ kitId }) => kitId ?? []))]),
     returned: await returned(db, actor, turn),
     missing: await missingOfReturned(db, actor, turn),
     loans: turn.personId === null ? [] : await loansOf(db, actor, turn.personId, LOANS_SHOWN),
-    due: turn.personId === null ? null : dueOf(visit, turn),
+    due: turn.personId === null ? null : await dueOf(visit, turn, plan),
   };
 }
 

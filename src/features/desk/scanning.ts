@@ -6,14 +6,15 @@ import { actorServed } from '../../platform/device.ts';
 import { Conflict } from '../../platform/errors.ts';
 import type { ChangeVisit } from '../../platform/visit.ts';
 import { conflictOf } from '../baskets/obstacles.ts';
-import { availableLines, borrower } from '../baskets/queries.ts';
+import { borrower } from '../baskets/queries.ts';
 import { drafts } from '../baskets/rules.ts';
 import { type Unversioned, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { giveBack } from '../checkouts/actions.ts';
 import { takeBack } from '../checkouts/commands.ts';
 import { beginTurn, listItem, noteReturns } from './commands.ts';
-import { dueOf, planOf } from './lending.ts';
+import { dueOf, linesFor, pickedOf } from './due.ts';
+import { planOf } from './lending.ts';
 import type { Plan } from './plan.ts';
 import {
   type Carried,
@@ -180,13 +181,11 @@ async function leaving(visit: ChangeVisit, turn: Turn, { name, itemIds, counted 
  * rules of the stockroom, since until then another time can be chosen. @throws Conflict
  */
 async function linesToLend(visit: ChangeVisit, turn: Turn, plan: Plan, itemIds: readonly number[]) {
-  const { db, actor, now } = visit;
-  const quantities = new Map([...plan.fresh].map(([id, many]) => [String(id), many]));
-  const picked = { itemIds, kitIds: [], quantities, categories: new Map<string, number>() };
-  const borrowerId = turn.personId ?? actor.personId;
-  const period = { from: now, to: dueOf(visit, turn) };
-  const lines = await availableLines(db, actor, picked, period, borrowerId);
+  const period = { from: visit.now, to: await dueOf(visit, turn, plan) };
+  const lines = await linesFor(visit, turn, plan, itemIds, period);
   const asked = lines.filter(({ itemId }) => plan.fresh.has(itemId) || plan.reserved.get(itemId)?.swapped);
+  const borrowerId = turn.personId ?? visit.actor.personId;
+  const picked = pickedOf(plan, itemIds);
   const typed = { startsAt: '', endsAt: '', picked, borrowerId, purpose: '', narrowed: {}, choosing: false };
   const obstacle = await conflictOf(visit, CHECKOUTS, typed, period, asked, []);
   if (obstacle !== null) throw new Conflict(obstacle);

@@ -68,7 +68,7 @@ export const renewCode = action<PairedDevice>({
   name: 'devices.renew_code',
   method: 'POST',
   path: '/settings/devices/:id/code',
-  label: 'New pairing code',
+  label: 'New code',
   icon: 'lock',
   fresh: true,
   possible: isInUse,

@@ -6,6 +6,7 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import { FINISH } from '../desk/rules.ts';
 import * as actions from './actions.ts';
 import type { PairedDevice } from './queries.ts';
 
@@ -16,13 +17,7 @@ export function listPage(visit: Visit, devices: readonly PairedDevice[]): View {
   const table: TableView = {
     caption: 'Devices',
     captionHidden: true,
-    columns: [
-      { label: 'Device' },
-      { label: 'Role' },
-      { label: 'Stockroom' },
-      { label: 'Last seen' },
-      { label: 'Actions', hidden: true },
-    ],
+    columns: [{ label: 'Device' }, { label: 'Role' }, { label: 'Last seen' }, { label: 'Actions', hidden: true }],
     rows: devices.map((device) => ({ cells: cellsOf(visit, device) })),
     empty: {
       title: 'No devices yet',
@@ -34,7 +29,7 @@ export function listPage(visit: Visit, devices: readonly PairedDevice[]): View {
     template: '/shared/list-page',
     page: {
       title: actions.listDevices.label,
-      lead: 'What stands at the counters, where people take and bring things with their badge.',
+      lead: `What stands at the counters, where people take and bring things with their badge. A barcode that says ${FINISH} ends a turn there, as the button does.`,
       breadcrumbs: [SETTINGS],
       actions: begin,
     },
@@ -90,8 +85,7 @@ function cellsOf(visit: Visit, device: PairedDevice): Cell[] {
   const { name, roleName, stockroomName } = device;
   return [
     { text: name, sub: stateOf(visit, device) },
-    { text: roleName },
-    { text: stockroomName ?? 'Every stockroom' },
+    { text: roleName, sub: stockroomName ?? 'Every stockroom' },
     seenCell(visit, device),
     {
       controls: offer(visit, device, [actions.editDevice, actions.renewCode, actions.revokeDevice]).map((control) => ({
