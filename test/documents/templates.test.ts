@@ -51,6 +51,7 @@ t.test('T38 a placeholder that is unknown, or known only of bookings, is refused
   for (const [about, body, words] of [
     ['checkout', 'For {nmae}', '{nmae} is no placeholder here'],
     ['person', 'Until {until}', '{until} is no placeholder here'],
+    ['booking', '{items}\nagain\n {items}', '{items} can stand there once'],
     ['booking', 'Take {items} along', '{items} has to stand on a line of its own'],
     ['booking', '', 'Enter text'],
     ['booking', '{constructor}', '{constructor} is no placeholder here'],

@@ -17,7 +17,10 @@ export function readStrokes(text: string): readonly Stroke[] | null {
 }
 
 /** What can change after somebody signed: which things, how many, and for how long. */
-export function termsOf({ startsAt, endsAt }: Booking, lines: readonly Line[]): string {
+export function termsOf(
+  { startsAt, endsAt }: Pick<Booking, 'startsAt' | 'endsAt'>,
+  lines: readonly Pick<Line, 'itemId' | 'quantity'>[],
+): string {
   const things = lines.map(({ itemId, quantity }) => `${quantity} of ${itemId}`).sort();
   return [startsAt.toISOString(), endsAt.toISOString(), ...things].join(', ');
 }

@@ -40,11 +40,14 @@ export function placeholdersFor(about: About): readonly Placeholder[] {
 /** What is wrong with a text: placeholders that are unknown there, or that stand where they cannot. */
 export function faultsIn(about: About, body: string): string[] {
   const known = placeholdersFor(about);
-  const faults = linesIn(body).flatMap((line) =>
+  const lines = linesIn(body);
+  const faults = lines.flatMap((line, n) =>
     [...line.matchAll(BRACES)].flatMap(([whole, name]) => {
       const found = known.find((each) => each.name === name);
       if (!found) return [`${whole} is no placeholder here`];
-      return found.alone && line.trim() !== whole ? [`${whole} has to stand on a line of its own`] : [];
+      if (!found.alone) return [];
+      if (line.trim() !== whole) return [`${whole} has to stand on a line of its own`];
+      return lines.slice(0, n).some((before) => before.trim() === whole) ? [`${whole} can stand there once`] : [];
     }),
   );
   return [...new Set(faults)];
