@@ -105,7 +105,7 @@ t.test('P2 nobody signs other words than those they read', async (t) => {
   const other = await out(cameras, [await world.item({ name: 'Slider', stockroom: cameras })]);
   const path = `/checkouts/${other}/signatures/${agreement}`;
   const form = (await staff.get(path)).form(path);
-  await db('bookings').where({ id: other }).update({ purpose: 'Another film' });
+  await db('bookings').where({ id: other }).update({ purpose: 'Another film', version: 5 });
   const answer = await staff.send(form, { name: 'B. Borrower' });
   t.equal(answer.status, 422);
   t.match(answer.text, /What is to be signed has changed meanwhile/);
@@ -114,6 +114,14 @@ t.test('P2 nobody signs other words than those they read', async (t) => {
   t.equal((await db('signatures').where({ booking_id: other })).length, 0);
   t.equal((await staff.submit(answer.form(path))).status, 200, 'once it is read, it is signed');
   t.equal((await staff.send(form, { name: 'X', body: 'I owe nothing' })).refusal, 'field');
+});
+
+t.test('P2 what changes about a loan beside its words stands in nobody’s way', async (t) => {
+  const other = await out(cameras, [await world.item({ stockroom: cameras })]);
+  const path = `/checkouts/${other}/signatures/${agreement}`;
+  const form = (await staff.get(path)).form(path);
+  await db('bookings').where({ id: other }).update({ version: 9 });
+  t.match((await staff.submit(form, { name: 'B. Borrower' })).text, /Loan agreement was signed/);
 });
 
 t.test('P2 the same form twice signs once', async (t) => {

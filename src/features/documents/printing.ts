@@ -3,7 +3,7 @@ import { holds } from '../../access/actor.ts';
 import type { Sheet } from '../../platform/pdf/paper.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, inWords } from '../../platform/workspace.ts';
-import { type Booking, type Line, linesOf } from '../bookings/queries.ts';
+import { type Booking, type Line, linesOf, type Unversioned } from '../bookings/queries.ts';
 import type { Person } from '../people/queries.ts';
 import { type Signature, signatures } from '../signatures/queries.ts';
 import { termsOf } from '../signatures/rules.ts';
@@ -25,7 +25,7 @@ export async function bookingSheets(visit: Visit, booking: Booking, template: Pr
 }
 
 /** The same word by word, as it is signed on a page. */
-export async function bookingText(visit: Visit, booking: Booking, template: Printable): Promise<string> {
+export async function bookingText(visit: Visit, booking: Unversioned, template: Printable): Promise<string> {
   const { words, lines, serials } = await factsOf(visit, booking);
   const things = lines.map(({ itemId, name, kit, code, quantity }) => {
     const marks = [code, serials.get(itemId), kit === null ? null : `in the kit ${kit}`].filter(Boolean).join(', ');
@@ -104,7 +104,7 @@ function signingOf({ workspace }: Visit, { name, signedAt, drawing }: Signature,
 }
 
 /** What documents say of a booking. */
-async function factsOf(visit: Visit, booking: Booking) {
+async function factsOf(visit: Visit, booking: Unversioned) {
   const { db, actor } = visit;
   const lines = await linesOf(db, actor, booking);
   const words = { ...wordsOfBooking(visit, booking, lines), ...(await contactOf(db, actor, booking.ownerId)) };
@@ -116,7 +116,7 @@ async function factsOf(visit: Visit, booking: Booking) {
   return { words, lines, serials };
 }
 
-function wordsOfBooking({ workspace }: Visit, booking: Booking, lines: readonly Line[]): Words {
+function wordsOfBooking({ workspace }: Visit, booking: Unversioned, lines: readonly Line[]): Words {
   return {
     name: booking.borrowerName,
     number: String(booking.id),

@@ -1,6 +1,6 @@
 /** What can be done with signatures: having a loan signed, and seeing what was. */
 import { action } from '../../access/action.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { signatureForm } from './forms.ts';
 
 const signs = {
@@ -9,13 +9,13 @@ const signs = {
   path: '/checkouts/:id/signatures/:template',
   label: 'Sign',
   icon: 'edit',
-  possible: ({ status }: Booking) => status === 'out',
+  possible: ({ status }: Unversioned) => status === 'out',
 } as const;
 
-export const beginSigning = action<Booking>({ ...signs, name: 'signatures.begin', method: 'GET' });
+export const beginSigning = action<Unversioned>({ ...signs, name: 'signatures.begin', method: 'GET' });
 
 export const sign = {
-  ...action<Booking>({ ...signs, name: 'signatures.sign', method: 'POST' }),
+  ...action<Unversioned>({ ...signs, name: 'signatures.sign', method: 'POST' }),
   form: signatureForm,
 } as const;
 

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Unversioned } from '../bookings/queries.ts';
 import type { Signature } from './queries.ts';
 
 type Signed = Pick<Signature, 'document' | 'paper' | 'body' | 'name' | 'drawing' | 'terms'>;
@@ -11,7 +11,7 @@ type Signed = Pick<Signature, 'document' | 'paper' | 'body' | 'name' | 'drawing'
 export async function keepSignature(
   tx: Knex.Transaction,
   { personId }: Actor,
-  { workspaceId, id }: Booking,
+  { workspaceId, id }: Unversioned,
   { drawing, ...signed }: Signed,
 ): Promise<Id<'signature'>> {
   const [made] = await tx('signatures')

@@ -9,7 +9,7 @@ import type { Control, Description, Link } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import type { Booking } from '../bookings/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { titleOf } from '../bookings/words.ts';
 import { sign } from './actions.ts';
 import { inkMark } from './ink.ts';
@@ -22,7 +22,12 @@ export interface Offered {
 }
 
 /** The text, and a line to type one's name on. */
-export function signingPage(visit: Visit, booking: Booking, { document, body, seal }: Offered, drawing: Drawing): View {
+export function signingPage(
+  visit: Visit,
+  booking: Unversioned,
+  { document, body, seal }: Offered,
+  drawing: Drawing,
+): View {
   const form = formView(visit, {
     action: sign,
     drawing: { ...drawing, values: { ...drawing.values, seal } },
@@ -74,7 +79,7 @@ function detailsOf(visit: Visit, booking: Booking, signed: Signature): Descripti
   ];
 }
 
-function crumbsOf(booking: Booking): Link[] {
+function crumbsOf(booking: Unversioned): Link[] {
   return [
     { href: href(BOOKINGS.checkout.list), label: 'Check-outs' },
     { href: href(BOOKINGS.checkout.show, booking), label: titleOf(booking) },

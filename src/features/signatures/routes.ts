@@ -8,7 +8,7 @@ import { formPage, type Load, send, show } from '../../platform/handle.ts';
 import { makePdf } from '../../platform/pdf.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import { type Booking, booking, linesOf } from '../bookings/queries.ts';
+import { type Booking, booking, linesOf, type Unversioned, unversioned } from '../bookings/queries.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { bookingText, signedSheets } from '../documents/printing.ts';
 import { aboutBookings, fileNameOf, TEMPLATES_UNDER } from '../documents/rules.ts';
@@ -23,7 +23,8 @@ const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS,
 
 export function signatures(app: FastifyInstance): void {
   formPage(app, beginSigning, sign, {
-    load: async (visit, id) => ((await asking(visit)) ? load(visit, id) : null),
+    // What is signed is guarded by its seal: whatever else changed meanwhile stands in nobody's way.
+    load: async (visit, id) => ((await asking(visit)) ? unversioned(visit.db, visit.actor, CHECKOUTS, id) : null),
     draw: async (visit, row, drawing) => signingPage(visit, row, await offered(visit, row), drawing),
     run: async (visit, row, { name, seal, drawing = [] }) => {
       const { db, actor } = visit;
@@ -65,7 +66,7 @@ async function asking({ db, actor, params }: Visit): Promise<Template | null> {
 }
 
 /** What is signed, word by word, with a seal that stands for just these words. */
-async function offered(visit: Visit, row: Booking): Promise<Offered & Pick<Signature, 'paper'>> {
+async function offered(visit: Visit, row: Unversioned): Promise<Offered & Pick<Signature, 'paper'>> {
   const template = await asking(visit);
   if (!template) throw new Missing();
   const body = await bookingText(visit, row, template);
