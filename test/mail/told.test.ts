@@ -289,6 +289,24 @@ t.test('P5 P17 whoever waits is told that something came free, and until when it
   );
 });
 
+t.test('P17 things that come back one after the other are told once, as it stands in the end', async (t) => {
+  const student = await world.person({ name: 'Theo Thrice' });
+  const staff = await as('staff');
+  const items = [await world.item({ stockroom: open }), await world.item({ stockroom: open })];
+  const out = await book(staff, 'checkouts', items, { borrower_id: String(student.id) });
+  await mailbox.after(app);
+  await later();
+  for (let n = 0; n < 2; n++) {
+    const form = (await staff.get(`${out.path}/return`)).form(`${out.path}/return`);
+    const [first = ''] = [form.values.line_ids ?? []].flat().filter((each) => each !== '');
+    await staff.submit(form, { line_ids: ['', first] });
+  }
+  const [told, ...others] = await mailbox.after(app);
+  t.strictSame(others, []);
+  t.equal(told?.mail.text?.match(/It came back/g)?.length, 1);
+  t.match(told?.mail.text, /All of it is back/);
+});
+
 t.test('P17 what is told is only told if it happened', async (t) => {
   const student = await as('self-service');
   const item = await world.item({ stockroom: open });

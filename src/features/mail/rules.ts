@@ -108,6 +108,21 @@ export function toldOfNew(status: string): readonly Event[] {
   return status === 'out' ? ['handed_out'] : [];
 }
 
+/** Of what happened to the same thing several times only the last: things are told as they stand in the end. */
+export function lastOfEach<
+  Said extends {
+    readonly id: number;
+    readonly event: Event;
+    readonly bookingId: number | null;
+    readonly itemId: number | null;
+    readonly stockroomId: number | null;
+  },
+>(said: readonly Said[]): Said[] {
+  const about = ({ event, bookingId, itemId, stockroomId }: Said) => [event, bookingId, itemId, stockroomId].join(' ');
+  const last = new Map(said.map((each) => [about(each), each.id]));
+  return said.filter((each) => last.get(about(each)) === each.id);
+}
+
 /** The work that puts together and sends what waits. */
 export const SEND = 'mail:send';
 

@@ -8,7 +8,7 @@ import { showWishes } from './actions.ts';
 import { gather, type Kind, leaveOut, type Mail, nextMail, putOff, remind, settleMail } from './commands.ts';
 import { type LetterView, letterOf, type Part, textOf } from './letter.ts';
 import { type Addressee, addressee, noticesOf, wishesOf } from './queries.ts';
-import type { TopicKey } from './rules.ts';
+import { lastOfEach, type TopicKey } from './rules.ts';
 import { stopPath } from './stopping.ts';
 import { signsIn, told } from './telling.ts';
 
@@ -98,7 +98,7 @@ async function contentOf(post: Post, tx: Transaction, mail: Mail, to: Addressee,
   const parts: Part[] = [];
   const topics = new Set<TopicKey>();
   const leftOut: number[] = [];
-  for (const notice of await noticesOf(tx, mail)) {
+  for (const notice of lastOfEach(await noticesOf(tx, mail))) {
     if (parts.length === MOST_PARTS) return { parts: [...parts, MORE], topics: [...topics] };
     const part = wishes.get(notice.topic) === 'never' ? null : await told(tx, to, notice);
     if (part) parts.push(part);
