@@ -328,3 +328,10 @@ t.test('P5 whoever may ignore conflicts hands out in spite of a blackout by one 
   });
   t.notOk((await desk.submit(other.form(`${other.path}/checkout`))).offers(`${other.path}/checkout`), 'nobody else');
 });
+
+t.test('P22 a row is named by what it is about, also where the first of them cannot be picked', async (t) => {
+  const { room } = await counter('Row store');
+  await db('stockrooms').where({ id: room }).update({ keeps_hours: true });
+  const page = await (await as('self-service')).get(`/reservations/new?starts_at=${at(2)}&ends_at=${at(3)}&q=Row`);
+  t.match(page.document.querySelector('tbody th')?.text, /Camera of Row store/);
+});
