@@ -125,9 +125,10 @@ function cellOf(visit: Visit, item: Choice, held: readonly Held[], { day, past, 
   };
 }
 
-/** What could be booked if it were not taken can be waited for. */
+/** What could be booked if it were not taken can be waited for, as long as its time has not come. */
 function takenCell(visit: Visit, item: Choice, { day, past, lending: { startsAt, endsAt, breaches } }: OnDay) {
-  const open = !past && mayReserve(visit, item) && ruleFor(visit, item, breaches)?.stops !== true;
+  const ahead = !past && startsAt > wallClockOf(visit.workspace, visit.now);
+  const open = ahead && mayReserve(visit, item) && ruleFor(visit, item, breaches)?.stops !== true;
   const query = new URLSearchParams({ item_id: String(item.id), starts_at: startsAt, ends_at: endsAt });
   return {
     text: 'taken',

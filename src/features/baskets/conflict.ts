@@ -3,7 +3,7 @@ import { href } from '../../access/action.ts';
 import type { Obstacle } from '../../platform/errors.ts';
 import type { Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { periodInWords } from '../../platform/workspace.ts';
+import { periodInWords, wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { type Breach, isLifted, type LendingRules } from '../lending-rules/rules.ts';
@@ -73,12 +73,7 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
           item,
         ),
       ),
-      ...waitWays(
-        visit,
-        noun,
-        typed,
-        missed.map(({ line }) => line),
-      ),
+      ...waitWays(visit, noun, typed, found.stopped.length > 0 ? [] : missed.map(({ line }) => line)),
       ...withoutWays(
         visit,
         noun,
@@ -93,10 +88,15 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
   };
 }
 
-/** What is only taken then can be waited for, by oneself. */
-function waitWays({ actor }: Visit, { kind }: BookingNoun, typed: Typed, missed: readonly AvailableLine[]): Link[] {
+/** What is only taken then, and whose time has not come, can be waited for, by oneself. */
+function waitWays(
+  { actor, workspace, now }: Visit,
+  { kind }: BookingNoun,
+  typed: Typed,
+  missed: readonly AvailableLine[],
+): Link[] {
   const mine = typed.borrowerId === null || typed.borrowerId === actor.personId;
-  if (kind !== 'reservation' || !mine) return [];
+  if (kind !== 'reservation' || !mine || typed.startsAt <= wallClockOf(workspace, now)) return [];
   return missed
     .filter((line) => line.free < 1 && line.hindrance === null && line.kitId === null)
     .slice(0, MOST_WAITS)
