@@ -20,6 +20,7 @@ export type Noun =
   | 'comment'
   | 'file'
   | 'booking'
+  | 'draft'
   | 'custody'
   | 'wait'
   | 'bookingLabel'

@@ -21,6 +21,7 @@ export type Kind =
   | 'spotcheck'
   | 'reservation'
   | 'checkout'
+  | 'draft'
   | 'custody'
   | 'wait'
   | 'bookingLabel'
@@ -68,7 +69,7 @@ export function isBooking(kind: Kind): boolean {
 /**
  * The facets of a kind besides its workspace. An item stands at its own location, what is said and kept about it
  * where it stands, a booking and a spotcheck at their
- * stockroom's, a custody at its item's; the owner is the borrower or the holder.
+ * stockroom's, a custody at its item's; the owner is the borrower, the holder, or who made a draft.
  */
 export function facetsOf(kind: Kind): Facets {
   switch (kind) {
@@ -81,6 +82,7 @@ export function facetsOf(kind: Kind): Facets {
       return EQUIPMENT;
     case 'reservation':
     case 'checkout':
+    case 'draft':
     case 'custody':
     case 'wait':
       return LOAN;

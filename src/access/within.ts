@@ -40,6 +40,13 @@ export const COLUMNS: Readonly<Partial<Record<Kind, Columns>>> = {
   stockroom: { workspace: 'stockrooms.workspace_id', stockroom: 'stockrooms.id', location: 'stockrooms.location_id' },
   reservation: { ...BOOKING, only: "bookings.kind = 'reservation'" },
   checkout: { ...BOOKING, only: "bookings.kind = 'checkout'" },
+  draft: {
+    workspace: 'drafts.workspace_id',
+    stockroom: 'drafts.stockroom_id',
+    location: `(select at.location_id from stockrooms as at
+      where at.workspace_id = drafts.workspace_id and at.id = drafts.stockroom_id)`,
+    owner: 'drafts.made_by',
+  },
   custody: {
     workspace: 'custodies.workspace_id',
     stockroom: itsItem('custodies', 'stockroom_id'),

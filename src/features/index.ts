@@ -19,6 +19,7 @@ import { desk } from './desk/routes.ts';
 import { devices } from './devices/routes.ts';
 import { directory } from './directory/routes.ts';
 import { documents } from './documents/routes.ts';
+import { drafts } from './drafts/routes.ts';
 import { feeds } from './feeds/routes.ts';
 import { fields } from './fields/routes.ts';
 import { files } from './files/routes.ts';
@@ -83,6 +84,7 @@ export const FEATURES: readonly ((app: FastifyInstance) => void)[] = [
   lendingRules,
   bookings,
   baskets,
+  drafts,
   reservations,
   series,
   waits,

@@ -17,6 +17,7 @@ const PAST: Readonly<Record<string, string>> = {
   mails: `settled_at < now() - interval '60 days'`,
   notices: `at < now() - interval '60 days' and (mail_id is null or left_out_at is not null)`,
   desk_turns: `acted_at < now() - interval '1 day'`,
+  drafts: `saved_at < now() - interval '30 days'`,
   label_prints: `finished_at < now() - interval '1 day'`,
 };
 

@@ -14,6 +14,7 @@ export const TABLES = {
   stockroom: 'stockrooms',
   reservation: 'bookings',
   checkout: 'bookings',
+  draft: 'drafts',
   custody: 'custodies',
   wait: 'waits',
   bookingLabel: 'booking_labels',

@@ -118,6 +118,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   checkout: 'SLO',
   custody: 'SLO',
   wait: 'SLO',
+  draft: 'SLO',
   location: 'L',
   box: 'L',
   plate: 'L',
@@ -134,6 +135,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   bookingLabel: '',
   batch: '',
   import: '',
+  roster: '',
   workspace: '',
 };
 

@@ -46,6 +46,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
     from custodies join items on items.id = item_id`,
   wait: `select waits.workspace_id, waits.id, stockroom_id, location_id, person_id as owner_id
     from waits join stockrooms on stockrooms.id = stockroom_id`,
+  draft: `select drafts.workspace_id, drafts.id, stockroom_id, location_id, made_by as owner_id
+    from drafts join stockrooms on stockrooms.id = stockroom_id`,
   comment: ofItem('comments'),
   file: ofItem('files'),
   location: 'select workspace_id, id, id as location_id from locations',
@@ -61,7 +63,8 @@ const READING: Readonly<Partial<Record<Kind, string>>> = {
   field: 'select workspace_id, id from custom_fields',
   bookingLabel: 'select workspace_id, id from booking_labels',
   batch: 'select workspace_id, id from batches',
-  import: 'select workspace_id, id from imports',
+  import: `select workspace_id, id from imports where kind = 'items'`,
+  roster: `select workspace_id, id from imports where kind = 'people'`,
   labelTemplate: 'select workspace_id, id from label_templates',
   labelPrint: 'select workspace_id, id from label_prints',
   documentTemplate: 'select workspace_id, id from document_templates',
@@ -169,6 +172,15 @@ async function furnishOne(world: World, chance: Chance): Promise<void> {
       created_by: world.owner.id,
       starts_at: '2026-11-01T09:00Z',
       ends_at: '2026-11-02T09:00Z',
+    })),
+  );
+  await db('drafts').insert(
+    Array.from({ length: 20 }, (_, at) => ({
+      workspace_id,
+      kind: at % 2 === 0 ? 'reservation' : 'checkout',
+      stockroom_id: chance.pick(stockrooms),
+      made_by: chance.pick(people),
+      basket: '[]',
     })),
   );
   await db('custodies').insert(

@@ -394,6 +394,15 @@ async function loans({ world }: Place, stockroom: number, borrower: number): Pro
   await booking(world, await world.item({ stockroom, category }), stockroom, borrower, 'reservation', 'reserved', 10);
   await booking(world, await world.item({ stockroom }), stockroom, borrower, 'reservation', 'requested', 10);
   await line(world, stockroom, borrower);
+  await drafts(world, await world.item({ stockroom }), stockroom, borrower);
+}
+
+/** Of each kind one that was kept and never booked. */
+async function drafts({ db, workspaceId: workspace_id }: World, item: number, stockroom_id: number, made_by: number) {
+  const basket = JSON.stringify([['item_ids', String(item)]]);
+  for (const kind of ['reservation', 'checkout']) {
+    await db('drafts').insert({ workspace_id, kind, stockroom_id, made_by, basket });
+  }
 }
 
 /** A loan that is late, one that was given back, and reservations that were called off or declined. */

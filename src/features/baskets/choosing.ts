@@ -54,6 +54,7 @@ export function choosePage(
   const kept = parameters({
     borrowerId: typed.borrowerId,
     purpose: typed.purpose,
+    draftId: typed.draftId,
     picked: {
       itemIds: picked.itemIds.filter((id) => !shownItems.has(id)),
       kitIds: picked.kitIds.filter((id) => !shownKits.has(id)),

@@ -43,6 +43,9 @@ export const basketForm = form({
   ...periodFields,
   purpose: purposeField,
   ignore_conflicts: ignoreField,
+  draft_id: field<Id<'draft'> | null>({ label: 'Draft', drawn: 'hidden', required: false }, ([value = '']) => ({
+    value: readId<'draft'>(value),
+  })),
 });
 
 const MOST_LINES = 200;

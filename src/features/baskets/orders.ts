@@ -144,6 +144,7 @@ function typedAgain({ workspace }: Visit, basket: Basket, period: Period) {
     picked: { ...pickedOf(basket), categories: new Map<string, number>() },
     borrowerId: basket.borrower_id ?? null,
     purpose: basket.purpose ?? '',
+    draftId: basket.draft_id ?? null,
     narrowed: {},
     choosing: false,
   };

@@ -10,6 +10,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, periodInWords, wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
+import { keepWays } from '../drafts/page.ts';
 import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
 import { beginSeries } from '../series/actions.ts';
@@ -136,7 +137,11 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
   const lead = answers.period ? periodInWords(visit.workspace, answers.period.from, answers.period.to) : undefined;
   return {
     template: '/baskets/answers',
-    page: { ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors), lead },
+    page: {
+      ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors),
+      lead,
+      actions: keepWays(visit, noun, typed, answers.lines),
+    },
     data,
   };
 }

@@ -16,6 +16,8 @@ export interface Typed {
   readonly picked: Picked;
   readonly borrowerId: Id<'person'> | null;
   readonly purpose: string;
+  /** The draft that it was kept as. */
+  readonly draftId: Id<'draft'> | null;
   readonly narrowed: Narrowed;
   /** Still choosing, though something is picked already. */
   readonly choosing: boolean;
@@ -36,6 +38,7 @@ export function readTyped(submission: Submission): Typed {
     },
     borrowerId: readId<'person'>(one('borrower_id')),
     purpose: one('purpose').slice(0, 500),
+    draftId: readId<'draft'>(one('draft_id')),
     narrowed: {
       q: one('q').slice(0, 100),
       stockroomId: readId(one('stockroom_id')),
@@ -80,7 +83,14 @@ export function basketHref(
 }
 
 /** The same as names and values, for hidden inputs. */
-export function parameters({ picked, startsAt, endsAt, borrowerId, purpose }: Partial<Typed>): [string, string][] {
+export function parameters({
+  picked,
+  startsAt,
+  endsAt,
+  borrowerId,
+  purpose,
+  draftId,
+}: Partial<Typed>): [string, string][] {
   return [
     ...(picked?.itemIds ?? []).map((id): [string, string] => ['item_ids', String(id)]),
     ...(picked?.kitIds ?? []).map((id): [string, string] => ['kit_ids', String(id)]),
@@ -91,6 +101,7 @@ export function parameters({ picked, startsAt, endsAt, borrowerId, purpose }: Pa
     ...(endsAt ? [['ends_at', endsAt] satisfies [string, string]] : []),
     ...(borrowerId ? [['borrower_id', String(borrowerId)] satisfies [string, string]] : []),
     ...(purpose ? [['purpose', purpose] satisfies [string, string]] : []),
+    ...(draftId ? [['draft_id', String(draftId)] satisfies [string, string]] : []),
   ];
 }
 

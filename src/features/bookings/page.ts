@@ -19,6 +19,7 @@ import { BASKETS } from '../baskets/actions.ts';
 import { ARCHIVE } from '../booking-archive/actions.ts';
 import { labellingView } from '../booking-labels/page.ts';
 import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
+import { DRAFTS } from '../drafts/actions.ts';
 import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { showSeries } from '../series/actions.ts';
@@ -65,7 +66,11 @@ export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, list
     page: {
       title: noun.many,
       actions: [
-        ...offerGeneral(visit, [BOOKINGS[noun.kind].calendar, ...(noun.kind === 'reservation' ? [listWaits] : [])]),
+        ...offerGeneral(visit, [
+          BOOKINGS[noun.kind].calendar,
+          DRAFTS[noun.kind].list,
+          ...(noun.kind === 'reservation' ? [listWaits] : []),
+        ]),
         ...begin,
       ],
     },
