@@ -155,3 +155,23 @@ const remove = act({
 });
 
 export const ACTS: readonly Act[] = [move, categorising, fill, flag, unflag, archive, restore, remove];
+
+/** What was done to many things at once, as its result tells it. */
+export interface Told extends Pick<Act, 'key' | 'needs' | 'done'> {
+  readonly label: string;
+  /** Of what: one of them. */
+  readonly noun: string;
+}
+
+/** Every kind of result that is kept: of the acts above, and of what other pages do to many bookings. */
+export const TOLD: readonly Told[] = [
+  ...ACTS.map(({ key, needs, done, open }) => ({ key, needs, done, label: open.label, noun: 'item' })),
+  {
+    ...{ key: 'reservations', needs: 'reservations.archive', done: 'put into the archive' },
+    ...{ label: 'Archive', noun: 'reservation' },
+  },
+  {
+    ...{ key: 'checkouts', needs: 'checkouts.archive', done: 'put into the archive' },
+    ...{ label: 'Archive', noun: 'check-out' },
+  },
+];

@@ -40,6 +40,33 @@ export async function createBatch(tx: Knex.Transaction, actor: Actor, order: Ord
   return made.id;
 }
 
+/** One thing that something was done to, or not, and why not. */
+export interface Told {
+  readonly name: string;
+  /** Null: it was done. */
+  readonly reason: string | null;
+}
+
+/** Keeps what was done already to things that are no items, and gives its id. */
+export async function keepResult(
+  tx: Knex.Transaction,
+  actor: Actor,
+  act: string,
+  rows: readonly Told[],
+): Promise<Id<'batch'>> {
+  const of = { workspace_id: actor.workspaceId, act, fields: '{}', created_by: actor.personId };
+  const [made] = await tx('batches')
+    .insert({ ...of, state: 'done', finished_at: tx.fn.now() })
+    .returning<{ id: Id<'batch'> }[]>('id');
+  if (!made) throw new Error('The batch was not made');
+  const told = rows.map(({ name, reason }, place) => ({
+    ...{ workspace_id: actor.workspaceId, batch_id: made.id, place, name },
+    ...(reason === null ? { state: 'done' } : { state: 'skipped', reason }),
+  }));
+  await tx.batchInsert('batch_rows', told, 500);
+  return made.id;
+}
+
 /** Does what is still to be done. Several processes may do so at once: each item is taken by one of them. */
 export async function runBatch(db: Knex, workspaceId: number, batchId: number, signal?: AbortSignal): Promise<void> {
   for (;;) {

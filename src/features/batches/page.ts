@@ -6,11 +6,12 @@ import type { View } from '../../platform/pages.ts';
 import type { Link, Notice, ProgressView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import type { Line } from '../items/list/queries.ts';
 import { itemLink, LIST } from '../items/page.ts';
 import type { Act } from './act.ts';
 import { showBatch } from './actions.ts';
-import { ACTS } from './acts.ts';
+import { ACTS, TOLD, type Told } from './acts.ts';
 import { type Batch, type BatchRow, MOST } from './queries.ts';
 import { type Sorted, suits } from './rules.ts';
 
@@ -57,16 +58,17 @@ const NOTHING = {
 /** What was done, what was left out and why; it comes again by itself while it is not over. */
 export function batchPage(visit: Visit, batch: Batch, rows: readonly BatchRow[]): View {
   const going = batch.state === 'waiting';
+  const { noun } = told(batch);
   const unseen = batch.total - rows.length;
   return {
     template: '/batches/batch',
     fragment: '/batches/_progress',
     page: {
       title: titleOf(batch),
-      lead: `Asked for ${inWords(visit.workspace, batch.createdAt)}. Each item was decided on by itself.`,
-      breadcrumbs: [LIST],
+      lead: `Asked for ${inWords(visit.workspace, batch.createdAt)}. Each ${noun} was decided on by itself.`,
+      breadcrumbs: [listOf(batch)],
       refresh: going ? 2 : undefined,
-      notices: unseen > 0 ? [{ tone: 'info', text: `${counted(unseen)} of it you do not see any more.` }] : [],
+      notices: unseen > 0 ? [{ tone: 'info', text: `${counted(unseen, noun)} of it you do not see any more.` }] : [],
     },
     data: { progress: progressOf(batch), tables: going ? [] : tablesOf(batch, rows) },
   };
@@ -126,16 +128,27 @@ function latelyLink(visit: Visit, batch: Batch): Link {
   return { href: href(showBatch, batch), label: `${titleOf(batch)}, ${inWords(visit.workspace, batch.createdAt)}` };
 }
 
-function titleOf({ act, total }: Batch): string {
-  return `${ACTS.find(({ key }) => key === act)?.open.label ?? 'Done'}: ${counted(total)}`;
+function titleOf(batch: Batch): string {
+  const { label, noun } = told(batch);
+  return `${label}: ${counted(batch.total, noun)}`;
+}
+
+function told({ act }: Pick<Batch, 'act'>): Pick<Told, 'label' | 'done' | 'noun'> {
+  return TOLD.find(({ key }) => key === act) ?? { label: 'Done', done: 'done', noun: 'item' };
+}
+
+/** The list of what it was done to. */
+function listOf({ act }: Batch): Link {
+  const noun = [RESERVATIONS, CHECKOUTS].find(({ path }) => path === `/${act}`);
+  return noun ? { href: noun.path, label: noun.many } : LIST;
 }
 
 function progressOf(batch: Batch): ProgressView {
   const { state, done, skipped, total } = batch;
-  const verb = ACTS.find(({ key }) => key === batch.act)?.done ?? 'done';
+  const { done: verb, noun } = told(batch);
   const sentences = [
-    `${counted(done)} ${done === 1 ? 'was' : 'were'} ${verb}.`,
-    skipped > 0 ? `${counted(skipped)} ${skipped === 1 ? 'was' : 'were'} left out, for the reasons below.` : '',
+    `${counted(done, noun)} ${done === 1 ? 'was' : 'were'} ${verb}.`,
+    skipped > 0 ? `${counted(skipped, noun)} ${skipped === 1 ? 'was' : 'were'} left out, for the reasons below.` : '',
   ];
   return {
     id: 'progress',
@@ -149,8 +162,9 @@ function progressOf(batch: Batch): ProgressView {
   };
 }
 
-function tablesOf({ act }: Batch, rows: readonly BatchRow[]): TableView[] {
-  const verb = ACTS.find(({ key }) => key === act)?.done ?? 'done';
+function tablesOf(batch: Batch, rows: readonly BatchRow[]): TableView[] {
+  const { done: verb, noun } = told(batch);
+  const label = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
   const of = (state: BatchRow['state']) => rows.filter((row) => row.state === state);
   const cell = ({ itemId, name }: BatchRow) => ({
     text: name,
@@ -159,20 +173,20 @@ function tablesOf({ act }: Batch, rows: readonly BatchRow[]): TableView[] {
   const tables = [
     {
       caption: 'Left out',
-      columns: [{ label: 'Item' }, { label: 'Why' }],
+      columns: [{ label }, { label: 'Why' }],
       rows: of('skipped').map((row) => ({ cells: [cell(row), { text: row.reason ?? '' }] })),
     },
     {
       caption: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
-      columns: [{ label: 'Item' }],
+      columns: [{ label }],
       rows: of('done').map((row) => ({ cells: [cell(row)] })),
     },
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
 
-function counted(count: number): string {
-  return count === 1 ? '1 item' : `${count} items`;
+function counted(count: number, noun = 'item'): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 /** What can be done to some of these lines, as the list of items offers it below them. */

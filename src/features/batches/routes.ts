@@ -11,7 +11,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { filtersOf } from '../items/filters.ts';
 import type { Act } from './act.ts';
 import { showBatch } from './actions.ts';
-import { ACTS } from './acts.ts';
+import { ACTS, TOLD } from './acts.ts';
 import { createBatch, RUN, runBatch } from './commands.ts';
 import { actPage, batchPage } from './page.ts';
 import { batch, chosen, isAnyFor, MOST, matching, batches as own, rowsOf, silentBatches } from './queries.ts';
@@ -47,7 +47,7 @@ export function batches(app: FastifyInstance): void {
 
 /** What was done is read where it is done: by those who may still do it to anything. */
 function mayStill(actor: Visit['actor'], key: string): boolean {
-  return ACTS.some((act) => act.key === key && holds(actor, act.needs));
+  return TOLD.some((told) => told.key === key && holds(actor, told.needs));
 }
 
 function registerAct(app: FastifyInstance, act: Act): void {
@@ -87,7 +87,7 @@ async function selected(visit: Visit, act: Act, { values }: Drawing) {
     sorted: sorted(actor, act, lines),
     more: found.length > MOST,
     options: (await act.options?.(visit)) ?? {},
-    lately: await own(db, actor, LATELY),
+    lately: (await own(db, actor, LATELY)).filter((each) => mayStill(actor, each.act)),
   };
 }
 

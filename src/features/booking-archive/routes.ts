@@ -4,11 +4,17 @@ import { href } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import { record } from '../../platform/audit.ts';
 import { invalid } from '../../platform/errors.ts';
+import { refusalOf } from '../../platform/explain.ts';
 import { change, type Load, type Outcome, wholeWorkspace } from '../../platform/handle.ts';
+import { reasonOf } from '../../platform/reasons.ts';
 import type { ChangeVisit } from '../../platform/visit.ts';
+import { periodInWords } from '../../platform/workspace.ts';
+import { showBatch } from '../batches/actions.ts';
+import { keepResult, type Told } from '../batches/commands.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { type Booking, booking } from '../bookings/queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
+import { titleOf } from '../bookings/words.ts';
 import { ARCHIVE } from './actions.ts';
 import { archiveBooking, restoreBooking } from './commands.ts';
 
@@ -39,26 +45,49 @@ function archiveOf(app: FastifyInstance, noun: BookingNoun): void {
   });
 }
 
-/** Each is looked up, locked, decided on and written down by itself; what cannot be archived is left as it is. */
+/** Each is looked up, decided on and written down by itself; what cannot be archived stays, and the result says why. */
 async function archiveMany(visit: ChangeVisit, noun: BookingNoun, ids: readonly number[]): Promise<Outcome> {
-  const { db, actor, now, requestId } = visit;
-  const { archive } = ARCHIVE[noun.kind];
-  const done: number[] = [];
-  for (const id of [...ids].sort((one, other) => one - other)) {
+  const { db, actor } = visit;
+  const told: Told[] = [];
+  for (const id of ids.toSorted((one, other) => one - other)) {
     const row = await booking(db, actor, noun, id);
-    if (!row || !decide(actor, noun.archive, row).allowed || !archive.possible?.(row)) continue;
-    await archiveBooking(db, row, now);
-    await record(db, actor, requestId, { action: archive.name, ...subjectOf(row, true) });
-    done.push(row.id);
+    told.push(row ? { name: nameOf(visit, row), reason: await archivedOr(visit, noun, row) } : unseen(noun, id));
   }
-  if (done.length === 0) throw invalid('booking_ids', 'None of what was ticked can be archived');
-  const left = ids.length - done.length;
-  return {
-    to: href(BOOKINGS[noun.kind].list),
-    say: `${done.length} went into the archive${left === 0 ? '.' : `; ${left} stayed, because they are not over or not yours to archive.`}`,
-    subject: { kind: noun.kind, id: null },
-    after: { archived: done },
-  };
+  if (told.every(({ reason }) => reason !== null))
+    throw invalid('booking_ids', 'None of what was ticked can be archived');
+  const batch = await keepResult(db, actor, noun.path.slice(1), told);
+  const archived = told.filter(({ reason }) => reason === null).length;
+  return { to: href(showBatch, { id: batch }), subject: { kind: 'batch', id: batch }, after: { archived } };
+}
+
+/** Archives one on a savepoint of its own; or gives why not. */
+async function archivedOr(
+  { db, actor, now, requestId }: ChangeVisit,
+  { kind, archive: needs }: BookingNoun,
+  row: Booking,
+): Promise<string | null> {
+  const { archive } = ARCHIVE[kind];
+  const decision = decide(actor, needs, row);
+  if (!decision.allowed) return refusalOf(decision);
+  try {
+    await db.transaction(async (own) => {
+      await archiveBooking(own, row, now);
+      await record(own, actor, requestId, { action: archive.name, ...subjectOf(row, true) });
+    });
+    return null;
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    return reason;
+  }
+}
+
+function nameOf({ workspace }: ChangeVisit, { startsAt, endsAt, ...row }: Booking): string {
+  return `${titleOf(row)}, ${row.borrowerName}, ${periodInWords(workspace, startsAt, endsAt)}`;
+}
+
+function unseen({ one }: BookingNoun, id: number): Told {
+  return { name: `The ${one} ${id}`, reason: 'It is not there any more, or not for you to see.' };
 }
 
 function moved(noun: BookingNoun, row: Booking, say: string, archived: boolean): Outcome {
