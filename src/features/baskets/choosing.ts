@@ -16,7 +16,7 @@ import { shortly } from '../lending-rules/words.ts';
 import { BASKETS } from './actions.ts';
 import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
 import { lendsToOthers } from './rules.ts';
-import { basketHref, parameters, type Typed, typedPeriod } from './typed.ts';
+import { basketHref, draftParameter, parameters, type Typed, typedPeriod } from './typed.ts';
 
 export interface Offered {
   readonly items: readonly Choice[];
@@ -54,7 +54,6 @@ export function choosePage(
   const kept = parameters({
     borrowerId: typed.borrowerId,
     purpose: typed.purpose,
-    draftId: typed.draftId,
     picked: {
       itemIds: picked.itemIds.filter((id) => !shownItems.has(id)),
       kitIds: picked.kitIds.filter((id) => !shownKits.has(id)),
@@ -66,7 +65,7 @@ export function choosePage(
     action: href(BASKETS[noun.kind].begin),
     steps: steps(noun, typed, 1),
     errors: errors.map(({ text }) => ({ href: '#content', text })),
-    kept: kept.map(hidden),
+    kept: [...kept, ...draftParameter(typed)].map(hidden),
     dates: [
       { ...dateField('starts_at', 'From', typed.startsAt, errors), width: 'medium' },
       { ...dateField('ends_at', 'Until', typed.endsAt, errors), width: 'medium' },

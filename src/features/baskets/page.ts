@@ -29,7 +29,7 @@ import {
   whyLink,
 } from './parts.ts';
 import type { Approving, AvailableLine, Borrower } from './queries.ts';
-import { basketHref, isPicked, parameters, type Typed } from './typed.ts';
+import { basketHref, draftParameter, isPicked, parameters, type Typed } from './typed.ts';
 
 /** The first step: when. What is picked already is kept; the rules say what will be possible. */
 export function datesPage(
@@ -41,7 +41,7 @@ export function datesPage(
 ): View {
   const defaults = defaultPeriod(visit, noun);
   const values = { starts_at: typed.startsAt || defaults.startsAt, ends_at: typed.endsAt || defaults.endsAt };
-  const kept = parameters({ ...typed, startsAt: '', endsAt: '' }).map(hidden);
+  const kept = [...parameters({ ...typed, startsAt: '', endsAt: '' }), ...draftParameter(typed)].map(hidden);
   const dates = [
     dateField('starts_at', 'From', values.starts_at, errors),
     dateField('ends_at', 'Until', values.ends_at, errors),

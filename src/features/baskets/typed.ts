@@ -76,21 +76,19 @@ export function basketHref(
   typed: Partial<Typed>,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const query = new URLSearchParams(parameters(typed));
+  const query = new URLSearchParams([...parameters(typed), ...draftParameter(typed)]);
   for (const [name, value] of Object.entries(more)) query.set(name, value);
   const text = query.toString();
   return href(BASKETS[noun.kind].begin) + (text === '' ? '' : `?${text}`);
 }
 
+/** Which draft it came of, for what books it as it stands. */
+export function draftParameter({ draftId }: Partial<Typed>): [string, string][] {
+  return draftId ? [['draft_id', String(draftId)]] : [];
+}
+
 /** The same as names and values, for hidden inputs. */
-export function parameters({
-  picked,
-  startsAt,
-  endsAt,
-  borrowerId,
-  purpose,
-  draftId,
-}: Partial<Typed>): [string, string][] {
+export function parameters({ picked, startsAt, endsAt, borrowerId, purpose }: Partial<Typed>): [string, string][] {
   return [
     ...(picked?.itemIds ?? []).map((id): [string, string] => ['item_ids', String(id)]),
     ...(picked?.kitIds ?? []).map((id): [string, string] => ['kit_ids', String(id)]),
@@ -101,7 +99,6 @@ export function parameters({
     ...(endsAt ? [['ends_at', endsAt] satisfies [string, string]] : []),
     ...(borrowerId ? [['borrower_id', String(borrowerId)] satisfies [string, string]] : []),
     ...(purpose ? [['purpose', purpose] satisfies [string, string]] : []),
-    ...(draftId ? [['draft_id', String(draftId)] satisfies [string, string]] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords, periodInWords } from '../../platform/workspace.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import type { WantedLine } from '../baskets/rules.ts';
-import { basketHref, parameters, readPeriod, readTyped, type Typed } from '../baskets/typed.ts';
+import { basketHref, draftParameter, parameters, readPeriod, readTyped, type Typed } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { DRAFTS } from './actions.ts';
@@ -16,7 +16,7 @@ import { draftOf } from './rules.ts';
 /** The button that keeps what was chosen so far, where some of it is within reach. */
 export function keepWays(visit: Visit, noun: BookingNoun, typed: Typed, lines: readonly WantedLine[]): Control[] {
   if (draftOf(visit.actor, noun, lines) === null) return [];
-  const basket = new URLSearchParams(parameters(typed)).toString();
+  const basket = new URLSearchParams([...parameters(typed), ...draftParameter(typed)]).toString();
   return offerGeneral(visit, [DRAFTS[noun.kind].keep]).map((keep) => ({ ...keep, fields: { basket } }));
 }
 

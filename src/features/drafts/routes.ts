@@ -28,7 +28,7 @@ function draftsOf(app: FastifyInstance, noun: BookingNoun): void {
     run: async ({ db, actor }, _, { basket }, [made]) => {
       if (!made) throw new Error('Nothing was decided on');
       const typed = typedIn(basket);
-      const kept = parameters({ ...typed, draftId: null });
+      const kept = parameters(typed);
       const id = await keepDraft(db, actor, noun, made, kept, typed.draftId);
       const say = 'It was kept as a draft. It holds nothing until you book it.';
       return { to: href(actions.list), say, subject: { kind: 'draft', id } };
