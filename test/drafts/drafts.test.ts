@@ -25,7 +25,10 @@ t.test('T28 T29 a student keeps what was chosen as a draft, goes on with it and 
   t.match(again.form('/reservations').values, { purpose: 'Film' });
   t.equal((await student.get(again.links.find(({ href }) => href.startsWith('/series/new'))?.href ?? '')).status, 200);
   const choosing = await student.get(`${goOn(list)}&step=items`);
-  t.ok(choosing.forms.some(({ values }) => values.draft_id), 'it is still that draft where something else is chosen');
+  t.ok(
+    choosing.forms.some(({ values }) => values.draft_id),
+    'it is still that draft where something else is chosen',
+  );
   await student.submit(again.form('/reservations/drafts'));
   t.equal((await db('drafts')).length, 1, 'kept anew it is still the same draft');
   const booked = await student.submit(again.form('/reservations'));

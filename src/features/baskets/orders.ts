@@ -21,7 +21,8 @@ import { type Draft, drafts, isPast, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
 import { readPeriod, typedPeriod } from './typed.ts';
 
-type Basket = Values<(typeof basketForm)['fields']>;
+/** What is sent, from whatever page; which draft it came of is not asked of every one. */
+type Basket = Omit<Values<(typeof basketForm)['fields']>, 'draft_id'> & { readonly draft_id?: Id<'draft'> | null };
 
 /** What the basket would become: its items locked, one booking for each stockroom. */
 export async function proposed(visit: ChangeVisit, noun: BookingNoun, basket: Basket): Promise<Draft[]> {

@@ -16,8 +16,8 @@ export interface Typed {
   readonly picked: Picked;
   readonly borrowerId: Id<'person'> | null;
   readonly purpose: string;
-  /** The draft that it was kept as. */
-  readonly draftId: Id<'draft'> | null;
+  /** The draft that it was kept as, if it was. */
+  readonly draftId?: Id<'draft'> | null;
   readonly narrowed: Narrowed;
   /** Still choosing, though something is picked already. */
   readonly choosing: boolean;

@@ -29,7 +29,7 @@ function draftsOf(app: FastifyInstance, noun: BookingNoun): void {
       if (!made) throw new Error('Nothing was decided on');
       const typed = typedIn(basket);
       const kept = parameters(typed);
-      const id = await keepDraft(db, actor, noun, made, kept, typed.draftId);
+      const id = await keepDraft(db, actor, noun, made, kept, typed.draftId ?? null);
       const say = 'It was kept as a draft. It holds nothing until you book it.';
       return { to: href(actions.list), say, subject: { kind: 'draft', id } };
     },
