@@ -83,18 +83,25 @@ function pageView(request: FastifyRequest, reply: FastifyReply, present: Present
   };
 }
 
+/** In seconds: nobody has to stand before a device for it to go on. */
+const BACK_AFTER = 20;
+
 /** Whatever a device shows leads nowhere but back to its desk. */
 function deskView(request: FastifyRequest, reply: FastifyReply, workspace: Present['workspace'], view: View): PageView {
   const { desk } = request.server.house;
+  const to = desk?.path ?? '/';
   return {
     lang: workspace.language,
     workspace: workspace.name,
     navigation: [],
-    actions: desk ? [{ href: desk.path, label: 'Back to the desk', method: 'GET', tone: 'primary' }] : [],
+    actions: [{ href: to, label: 'Back to the desk', method: 'GET', tone: 'primary' }],
     kiosk: true,
-    home: desk?.path,
+    home: to,
     htmx: true,
+    refresh: BACK_AFTER,
+    refreshTo: to,
     ...view.page,
+    main: { refresh: String(BACK_AFTER), to, ...view.page.main },
     notices: [...flashOf(request, reply), ...(view.page.notices ?? [])],
   };
 }

@@ -45,7 +45,7 @@ t.test(
     t.match(page.text, /Finish: lend these 2/);
     t.notOk(await loanOf(camera), 'nothing is lent before the end');
     page = await kiosk.submit(page.form('/desk/finish'));
-    t.match(said(page), /Lent to Ada Student: 2 things until/);
+    t.match(said(page), /Lent: 2 things until/);
     t.match(page.title, /Scan (a|your) badge/, 'she is forgotten at once');
     for (const item of [camera, tripod]) t.equal((await loanOf(item))?.borrower_id, student.id);
     const made = await db('audit_entries').where({ action: 'checkouts.create', device_id: device }).first();
@@ -65,7 +65,7 @@ t.test(
     await scan(kiosk, 'B-BEA');
     await scan(kiosk, '\u0002L-1\r\n');
     const page = await scan(kiosk, 'qm-finish');
-    t.match(said(page), /Lent to Bea Student: one thing/);
+    t.match(said(page), /Lent: one thing/);
     t.ok(await loanOf(lamp));
     t.equal((await scan(kiosk, 'finish')).status, 200, 'once more, it ends nothing');
   },
@@ -209,7 +209,7 @@ t.test(
     const { kiosk, id: device } = await paired(house, { role: 'front-desk', stockroom: counter });
     await scan(kiosk, 'B-LOU');
     await scan(kiosk, 'P-1');
-    t.match(said(await scan(kiosk, 'finish')), /Lent to Lou Contact/);
+    t.match(said(await scan(kiosk, 'finish')), /Lent:/);
     t.equal((await loanOf(item))?.borrower_id, contact);
     t.ok(
       await db('audit_entries').where({ action: 'checkouts.create', device_id: device, person_id: contact }).first(),

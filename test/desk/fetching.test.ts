@@ -58,7 +58,7 @@ t.test('P8 P9 what somebody reserved is handed out as reserved when it is scanne
   t.match(page.text, /Camera ?as reserved until/);
   page = await scan(kiosk, 'L-1', page);
   page = await scan(kiosk, 'finish', page);
-  t.match(said(page), /Lent to Ada Student: one thing as reserved until .*, and one thing until/);
+  t.match(said(page), /Lent: one thing as reserved until .*, and one thing until/);
   const [fetched] = await checkoutsOf(camera);
   t.equal(fetched?.reservation_id, reservation);
   t.equal((await checkoutsOf(tripod)).length, 0, 'what was not scanned stays reserved');

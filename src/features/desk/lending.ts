@@ -67,7 +67,8 @@ export async function lend(visit: ChangeVisit, { turn }: Desk, things: readonly 
   for (const thing of things) if (thing.goes === 'as reserved') said.push(await fetch(visit, thing));
   const drafts = things.flatMap((thing) => (thing.goes === 'by itself' ? [thing.draft] : []));
   if (drafts.length > 0) said.push(await lendFresh(visit, turn, plan, items, drafts));
-  return `Lent to ${turn.personName}: ${said.join(', and ')}.`;
+  // Whoever comes next before a device reads nobody's name.
+  return `Lent${visit.device ? '' : ` to ${turn.personName}`}: ${said.join(', and ')}.`;
 }
 
 async function fresh(visit: ChangeVisit, turn: Turn, plan: Plan, items: readonly ListedItem[]): Promise<Fresh[]> {

@@ -61,7 +61,7 @@ export interface Out {
 export async function deskOf({ db, actor, device, session }: Visit): Promise<Desk> {
   const patience = device ? PATIENCE.device : PATIENCE.counter;
   const turn = await turnAt(db, actor, placeOf({ device, session }), patience);
-  if (device && (turn?.personId ?? null) !== personActing(actor)) throw new Stale();
+  if (device && turn && turn.personId !== personActing(actor)) throw new Stale();
   return {
     kind: 'workspace',
     workspaceId: actor.workspaceId,

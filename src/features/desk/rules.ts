@@ -1,4 +1,5 @@
 /** What a desk goes by: when it forgets whom it serves, until when it lends, and what a scanner says. */
+import { FORGETS_AFTER } from '../../platform/device.ts';
 import { daysAfter, momentOf, type Workspace, wallClockOf } from '../../platform/workspace.ts';
 
 /** What the barcode says that ends a turn. */
@@ -43,7 +44,7 @@ export interface Patience {
 
 /** Whoever stands behind a counter goes and fetches things; before a device the next one waits. */
 export const PATIENCE = {
-  device: { asks: 40, forgets: 60 },
+  device: { asks: FORGETS_AFTER - 20, forgets: FORGETS_AFTER },
   counter: { asks: 540, forgets: 600 },
 } as const satisfies Readonly<Record<string, Patience>>;
 
