@@ -163,6 +163,23 @@ t.test('P7 a booking that is moved, called off or back early says so under the s
   t.equal((await read(path)).events[0]?.component.getFirstPropertyValue('status'), 'TENTATIVE');
 });
 
+t.test('P7 P5 what is only offered from the waiting list says so until it is taken', async (t) => {
+  const person = await world.person({ role: 'self-service' });
+  const item = await world.item({ name: 'Steadicam', stockroom: cameras });
+  const id = await booked({ item, borrower: person.id, from: 24 });
+  const { starts_at, ends_at } = await db('bookings').where({ id }).first('starts_at', 'ends_at');
+  await db('waits').insert({
+    ...{ workspace_id: world.workspaceId, person_id: person.id, stockroom_id: cameras, item_id: item },
+    ...{ starts_at, ends_at, state: 'offered', booking_id: id, offered_until: starts_at },
+  });
+  const path = addressIn(await make(await as(person), '/me', '/me/calendar'));
+  const [offered] = (await read(path)).events;
+  t.equal(offered?.component.getFirstPropertyValue('status'), 'TENTATIVE');
+  t.match(offered?.description, 'Reservation: Only offered');
+  await db('waits').where({ booking_id: id }).update({ state: 'accepted', closed_at: new Date() });
+  t.equal((await read(path)).events[0]?.component.getFirstPropertyValue('status'), 'CONFIRMED');
+});
+
 t.test('P7 what did not change is not sent again', async (t) => {
   const person = await world.person({ role: 'self-service' });
   await booked({ item: await world.item({ stockroom: cameras }), borrower: person.id, from: 24 });

@@ -10,6 +10,7 @@ import { isOverdue, titleOf } from '../bookings/words.ts';
 import { type Custody, custodies, openCustody } from '../custody/queries.ts';
 import { type Item, item } from '../items/queries.ts';
 import { stockroom } from '../stockrooms/queries.ts';
+import { waits } from '../waits/queries.ts';
 import { inCustodySince, type Opened } from './queries.ts';
 import { type Entry, MOST, periodAround } from './rules.ts';
 
@@ -72,8 +73,15 @@ async function itemCalendar(reader: Reader, id: number): Promise<Calendar | null
   };
 }
 
+/** A booking, and whether somebody on the waiting list still has to say yes to it. */
+interface Seen extends Booking {
+  readonly offered: boolean;
+}
+
 /** The bookings that this person sees, those that were called off among them, so that they leave every calendar. */
-async function seen({ db, actor, now }: Reader, about: BookingFilter): Promise<Booking[]> {
+async function seen({ db, actor, now }: Reader, about: BookingFilter): Promise<Seen[]> {
+  const offers = await waits(db, actor, { states: ['offered'] }, MOST);
+  const offered = new Set(offers.map(({ bookingId }) => bookingId));
   const found = [];
   for (const noun of [RESERVATIONS, CHECKOUTS]) {
     if (!holds(actor, noun.view)) continue;
@@ -81,7 +89,9 @@ async function seen({ db, actor, now }: Reader, about: BookingFilter): Promise<B
     found.push(...(await bookings(db, actor, noun, { ...about, ...periodAround(now) }, paging)));
   }
   // What was handed out stands there as the check-out that it became.
-  return found.filter(({ status }) => status !== 'fulfilled');
+  return found
+    .filter(({ status }) => status !== 'fulfilled')
+    .map((each) => ({ ...each, offered: offered.has(each.id) }));
 }
 
 async function unseen({ db, actor, now }: Reader, about: BookingFilter): Promise<Entry[]> {
@@ -92,15 +102,16 @@ async function unseen({ db, actor, now }: Reader, about: BookingFilter): Promise
   return found.map((each) => takenEntry(actor.workspaceId, each));
 }
 
-function bookingEntry(reader: Reader, booking: Booking, title: string): Entry {
+function bookingEntry(reader: Reader, booking: Seen, title: string): Entry {
   const { kind, workspaceId, id, version, status, startsAt, purpose, stockroomName } = booking;
-  const state = isOverdue(booking) ? 'Overdue' : statusWords(status);
+  const state = booking.offered ? 'Only offered' : isOverdue(booking) ? 'Overdue' : statusWords(status);
+  const open = status === 'requested' || booking.offered;
   return {
     uid: `booking-${workspaceId}-${id}@quartermaster`,
     title,
     startsAt,
     endsAt: endOf(booking),
-    state: CALLED_OFF.has(status) ? 'cancelled' : status === 'requested' ? 'tentative' : 'confirmed',
+    state: CALLED_OFF.has(status) ? 'cancelled' : open ? 'tentative' : 'confirmed',
     revision: version,
     madeAt: booking.createdAt,
     place: stockroomName,

@@ -31,7 +31,7 @@ export async function signaturesOfBooking(visit: Visit, booking: Booking): Promi
 
 function tableOf(visit: Visit, booking: Booking, there: readonly Signature[], terms: string): TableView {
   return {
-    caption: 'Signatures',
+    caption: 'What was signed',
     captionHidden: true,
     columns: [{ label: 'Document' }, { label: 'Signed by' }, { label: 'When' }, { label: 'State' }],
     rows: there.map((each) => ({
