@@ -302,8 +302,9 @@ function isPromiseKept(answer: Page): boolean {
   return answer.status === 303 || answer.status === 200 || (answer.status === 409 && answer.refusal === 'conflict');
 }
 
+/** Or the form belongs to what is over by now, such as serving somebody at a desk. */
 function isImpossible(answer: Page): boolean {
-  return answer.status === 422 || (answer.status === 409 && answer.refusal === 'conflict');
+  return answer.status === 422 || (answer.status === 409 && /^(conflict|stale)$/.test(answer.refusal ?? ''));
 }
 
 /** What comes of the row, in one's own hands, where that is decided on in its place. */
