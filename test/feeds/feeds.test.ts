@@ -70,14 +70,14 @@ t.test(
   'P7 C27 C29 the feed of a stockroom shows what others booked as taken, with no name, purpose or link',
   async (t) => {
     const browser = await as(ben);
-    const path = addressIn(await make(browser, `/stockrooms/${cameras}`, `/me/calendars/stockrooms/${cameras}`));
+    const path = addressIn(await make(browser, `/stockrooms/${cameras}`, `/stockrooms/${cameras}/calendar`));
     const { events, response } = await read(path);
     t.ok(events.some(({ summary }) => summary === 'Ben Borrower: Arri, "Mini"; LF'));
     t.ok(events.some(({ summary }) => summary === 'Taken: Tripod'));
     t.notMatch(response.body, /Ann|secret|Zoom/);
     t.notMatch(response.body, new RegExp(`booking-\\d+-${anns}@|/reservations/${anns}`));
     const theirs = await read(
-      addressIn(await make(await as('staff'), `/stockrooms/${cameras}`, `/me/calendars/stockrooms/${cameras}`)),
+      addressIn(await make(await as('staff'), `/stockrooms/${cameras}`, `/stockrooms/${cameras}/calendar`)),
     );
     t.match(theirs.response.body, /Ann Other: Tripod/, 'staff see whose it is');
     t.notMatch(theirs.response.body, /Taken:/);
@@ -85,15 +85,15 @@ t.test(
 );
 
 t.test('P7 C27 the feed of an item names who has it to those who may see that, and to nobody else', async (t) => {
-  const own = addressIn(await make(await as(ben), `/items/${tripod}`, `/me/calendars/items/${tripod}`));
-  const theirs = addressIn(await make(await as('staff'), `/items/${tripod}`, `/me/calendars/items/${tripod}`));
+  const own = addressIn(await make(await as(ben), `/items/${tripod}`, `/items/${tripod}/calendar`));
+  const theirs = addressIn(await make(await as('staff'), `/items/${tripod}`, `/items/${tripod}/calendar`));
   t.strictSame(await titles(own), ['Taken: Tripod']);
   t.strictSame(await titles(theirs), ['Ann Other: Tripod']);
   const kept = await world.item({ name: 'Lamp', stockroom: cameras });
   await custody(kept, ann.id);
   const [lamp, lampForStaff] = [
-    addressIn(await make(await as(ben), `/items/${kept}`, `/me/calendars/items/${kept}`)),
-    addressIn(await make(await as('staff'), `/items/${kept}`, `/me/calendars/items/${kept}`)),
+    addressIn(await make(await as(ben), `/items/${kept}`, `/items/${kept}/calendar`)),
+    addressIn(await make(await as('staff'), `/items/${kept}`, `/items/${kept}/calendar`)),
   ];
   t.strictSame(await titles(lamp), ['Taken: Lamp']);
   t.strictSame(await titles(lampForStaff), ['In the custody of Ann Other: Lamp']);
@@ -111,7 +111,7 @@ t.test('P7 H5 nobody gets an address for what they do not see', async (t) => {
   const browser = await as(lena);
   for (const path of [`/stockrooms/${sounds}`, `/items/${zoom}`]) {
     t.equal((await browser.get(path)).status, 404);
-    t.equal((await browser.force(`/me/calendars${path}`)).status, 404);
+    t.equal((await browser.force(`${path}/calendar`)).status, 404);
   }
   t.equal((await db('feeds').where({ person_id: lena.id })).length, 0);
 });
@@ -121,7 +121,7 @@ t.test('P7 a feed follows its person at once: toggles, staff boxes, spans, block
     toggles: { 'account.sign_in': 'on', 'items.view': 'any', 'reservations.view': 'any' },
   });
   const browser = await as(person);
-  const path = addressIn(await make(browser, `/stockrooms/${sounds}`, `/me/calendars/stockrooms/${sounds}`));
+  const path = addressIn(await make(browser, `/stockrooms/${sounds}`, `/stockrooms/${sounds}/calendar`));
   t.strictSame(await titles(path), ['Ann Other: Zoom H6']);
   await toggle(person, 'reservations.view', 'own');
   t.strictSame(await titles(path), ['Taken: Zoom H6'], 'sees no longer whose');
@@ -201,10 +201,10 @@ t.test('P7 what did not change is not sent again', async (t) => {
 
 t.test('P7 an address is replaced and revoked where it was made, and on one’s account', async (t) => {
   const browser = await as(ben);
-  const first = addressIn(await make(browser, `/items/${camera}`, `/me/calendars/items/${camera}`));
+  const first = addressIn(await make(browser, `/items/${camera}`, `/items/${camera}/calendar`));
   const page = await browser.get(`/items/${camera}`);
   t.match(page.text, /Replace the address/);
-  const second = addressIn(await browser.submit(page.form(`/me/calendars/items/${camera}`)));
+  const second = addressIn(await browser.submit(page.form(`/items/${camera}/calendar`)));
   t.not(first, second);
   t.equal((await fetched(first)).statusCode, 404);
   t.equal((await fetched(second)).statusCode, 200);
@@ -257,9 +257,7 @@ t.test('P7 a program that asks without end is told to wait, and others are not',
 
 t.test('P7 words of people break no line of a calendar', async (t) => {
   await db('stockrooms').where({ id: cameras }).update({ name: 'Store\r\nBEGIN:VEVENT\r\nSUMMARY:Injected' });
-  const path = addressIn(
-    await make(await as('staff'), `/stockrooms/${cameras}`, `/me/calendars/stockrooms/${cameras}`),
-  );
+  const path = addressIn(await make(await as('staff'), `/stockrooms/${cameras}`, `/stockrooms/${cameras}/calendar`));
   const { events, response, calendar } = await read(path);
   t.notOk(events.some(({ summary }) => summary === 'Injected'));
   t.notMatch(response.body, /^SUMMARY:Injected/m);
@@ -275,7 +273,7 @@ t.test('P7 the log keeps that an address was made, and not the address', async (
 });
 
 t.test('P7 what is booked from elsewhere stays out of the feed of a stockroom', async (t) => {
-  const path = addressIn(await make(await as('staff'), `/stockrooms/${sounds}`, `/me/calendars/stockrooms/${sounds}`));
+  const path = addressIn(await make(await as('staff'), `/stockrooms/${sounds}`, `/stockrooms/${sounds}/calendar`));
   const { events } = await read(path);
   t.strictSame(
     events.map(({ uid }) => uid),

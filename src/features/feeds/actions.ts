@@ -16,14 +16,14 @@ export const makeOwn = action({
 export const makeOfStockroom = action<Stockroom>({
   ...OWN,
   name: 'feeds.make_of_stockroom',
-  path: '/me/calendars/stockrooms/:id',
+  path: '/stockrooms/:id/calendar',
   label: 'Make a calendar address',
 });
 
 export const makeOfItem = action<Item>({
   ...OWN,
   name: 'feeds.make_of_item',
-  path: '/me/calendars/items/:id',
+  path: '/items/:id/calendar',
   label: 'Make a calendar address',
 });
 
