@@ -2,9 +2,9 @@
 import { BACK, BADGE, THING } from './filling.ts';
 import type { Visitor } from './visitor.ts';
 
-/** Where one finds a desk at all. */
+/** Where one finds a desk at all. What was lent by somebody who walked around before comes back first. */
 export async function serveSomebody(visitor: Visitor): Promise<void> {
-  for (const code of [BADGE, THING, BACK]) {
+  for (const code of [BADGE, THING, THING, BACK]) {
     const page = await visitor.get('/desk');
     if (!page.offers('/desk/scan')) return;
     const sent = Object.entries(page.form('/desk/scan').values).map(([name, value]) => [name, [value].flat()]);
