@@ -125,7 +125,7 @@ function isMaking({ path, needs }: Action): boolean {
 }
 
 /** What is done to whatever is there, until nothing is left to do it to. */
-const USING_UP = /^\/(batches\/|desk\/|tags\/items$|[a-z]+\/archive$)/;
+const USING_UP = /^\/(batches\/|desk\/|waits$|tags\/items$|[a-z]+\/archive$)/;
 
 /** An import, for instance, takes a file, then columns, then a yes. */
 const STEPS = 4;
