@@ -20,6 +20,7 @@ import {
   readAs,
   stepsOf,
   type Targets,
+  unmappedView,
   withColumns,
 } from './parts.ts';
 import type { Import, Row } from './queries.ts';
@@ -124,16 +125,7 @@ export function previewPage(visit: Visit, draft: Import, preview: Preview): View
 }
 
 export function unmappedPage(visit: Visit, draft: Import): View {
-  return {
-    template: '/imports/import',
-    page: {
-      title: draft.fileName,
-      lead: 'The file was read. Next: which column says what.',
-      breadcrumbs: [ITEMS, LIST],
-      actions: offer(visit, draft, [actions.editMapping, actions.cancelImport]),
-    },
-    data: { steps: stepsOf('Columns'), tables: [] },
-  };
+  return unmappedView(draft, [ITEMS, LIST], offer(visit, draft, [actions.editMapping, actions.cancelImport]));
 }
 
 export function progressPage(visit: Visit, running: Import, failures: readonly Row[]): View {

@@ -1,6 +1,7 @@
 /** Draws what an import looks like, whatever it is of: its columns, how far it is, and what it left out. */
 import { type Action, type Control, href } from '../../access/action.ts';
 import type { Drawing, FieldView, Option } from '../../access/form.ts';
+import type { View } from '../../platform/pages.ts';
 import type { FormView, Link, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
@@ -33,6 +34,15 @@ export function importsTable(visit: Visit, imports: readonly Any[], show: Pick<A
         ...[each.made, each.changed, each.failed].map((count) => ({ text: NUMBER.format(count), numeric: true })),
       ],
     })),
+  };
+}
+
+/** A file that was read, of which nobody has said yet what its columns mean. */
+export function unmappedView(draft: Any, breadcrumbs: readonly Link[], actions: readonly Control[]): View {
+  return {
+    template: '/imports/import',
+    page: { title: draft.fileName, lead: 'The file was read. Next: which column says what.', breadcrumbs, actions },
+    data: { steps: stepsOf('Columns'), tables: [] },
   };
 }
 

@@ -16,6 +16,7 @@ import {
   readAs,
   stepsOf,
   type Targets,
+  unmappedView,
   withColumns,
 } from '../imports/parts.ts';
 import type { Row } from '../imports/queries.ts';
@@ -131,16 +132,7 @@ export function previewPage(visit: Visit, draft: Roster, { all, shown, next }: P
 }
 
 export function unmappedPage(visit: Visit, draft: Roster): View {
-  return {
-    template: '/imports/import',
-    page: {
-      title: draft.fileName,
-      lead: 'The file was read. Next: which column says what.',
-      breadcrumbs: [PEOPLE, LIST],
-      actions: offer(visit, draft, [actions.editMapping, actions.cancelRoster]),
-    },
-    data: { steps: stepsOf('Columns'), tables: [] },
-  };
+  return unmappedView(draft, [PEOPLE, LIST], offer(visit, draft, [actions.editMapping, actions.cancelRoster]));
 }
 
 export function progressPage(visit: Visit, running: Roster, failures: readonly Row[]): View {
