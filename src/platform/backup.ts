@@ -34,8 +34,8 @@ export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
 
-/** Everybody signs in again after a restore: a session that was ended must not come back. */
-const LEFT_OUT = ['sessions', MIGRATIONS_TABLE, `${MIGRATIONS_TABLE}_lock`];
+/** Everybody signs in again after a restore: a session that was ended must not come back. Each database has epochs of its own. */
+const LEFT_OUT = ['sessions', 'epoch_marks', MIGRATIONS_TABLE, `${MIGRATIONS_TABLE}_lock`];
 
 /** Copies every table into a new folder, as of one moment, while the app goes on. */
 export async function backup(databaseUrl: string, folder: string): Promise<Manifest> {

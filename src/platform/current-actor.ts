@@ -1,10 +1,14 @@
-/** Owns reading the actor anew with every request, so that a change of a role is in force at the very next one. */
+/**
+ * Owns who acts: asked anew with every request, so that a change of a role is in force at the very next one. As long as the
+ * epoch of the database lasts, the answer is the one of before.
+ */
 import type { Session } from 'fastify';
 import type { Knex } from 'knex';
 import { type Actor, holds, makeActor } from '../access/actor.ts';
 import type { Id } from '../access/ids.ts';
 import type { Scopes } from '../access/levels.ts';
 import type { Device } from '../access/together.ts';
+import { EPOCH } from './epoch.ts';
 import type { Claim } from './once.ts';
 import { prepared, run } from './prepared.ts';
 import type { Workspace } from './workspace.ts';
@@ -16,6 +20,18 @@ export interface Present {
   readonly elsewhere: boolean;
   /** The paired device at which they are served, if that is where this happens. */
   readonly device?: Device;
+}
+
+/** Where somebody is signed in: who a person is of them is asked with each request. */
+export interface Membership {
+  readonly identityId: Id<'identity'>;
+  readonly workspaceId: Id<'workspace'>;
+}
+
+/** Who somebody is, or that they are nobody any more, for as long as the epoch lasts. */
+export interface Known {
+  readonly epoch: string;
+  readonly present: Present | null;
 }
 
 interface Row {
@@ -92,29 +108,64 @@ const FACTS = /* sql */ `
   ) toggles
 `;
 
-const SESSION = prepared(
-  'session',
+const PRESENT = prepared(
+  'present',
   /* sql */ `
-    select session.sess, facts.*
-    from sessions session
+    select facts.*, ${EPOCH} as epoch
+    from (select) as nobody
     left join lateral (
       ${FACTS}
-      where p.identity_id = session.identity_id and p.workspace_id = (session.sess ->> 'workspaceId')::integer
-        and p.archived_at is null
-    ) as facts on true
-    where session.sid = ? and session.expire > now()`,
+      where p.identity_id = :identity and p.workspace_id = :workspace and p.archived_at is null
+    ) as facts on true`,
 );
 
-/** A session that has not ended, and who its identity is in its workspace: one statement for both. */
-export async function sessionAndPresent(
-  db: Knex,
-  sid: string,
-): Promise<{ readonly session: Session; readonly present: Present | null } | null> {
-  const { rows } = await run<{ sess: Session } & (Row | { person_id: null })>(db, SESSION, [sid]);
-  if (!rows[0]) return null;
-  const { sess: session, ...row } = rows[0];
-  return { session, present: row.person_id === null ? null : admitted(read(row)) };
+/** Who they are in their workspace, if they may sign in there. */
+async function knownNow(db: Knex, { identityId, workspaceId }: Membership): Promise<Known> {
+  const values = { identity: identityId, workspace: workspaceId };
+  const { rows } = await run<(Row | { person_id: null }) & { epoch: string }>(db, PRESENT, values);
+  const [row] = rows;
+  if (!row) throw new Error('A statement that begins with nobody has a row');
+  return { epoch: row.epoch, present: row.person_id === null ? null : admitted(read(row)) };
 }
+
+const SESSION = prepared(
+  'session',
+  `select sess as session, ${EPOCH} as epoch from sessions where sid = ? and expire > now()`,
+);
+
+/** Sessions, and who is signed in by them; what one process knows of people holds for an epoch. */
+export class Presences {
+  readonly #db: Knex;
+  #epoch = '';
+  #known = new Map<string, Known>();
+
+  constructor(db: Knex) {
+    this.#db = db;
+  }
+
+  /** A session that has not ended, and who its identity is in its workspace. */
+  async bySession(sid: string): Promise<{ readonly session: Session; readonly known: Known } | null> {
+    const { rows } = await run<{ session: Session; epoch: string }>(this.#db, SESSION, [sid]);
+    if (!rows[0]) return null;
+    const { session, epoch } = rows[0];
+    const { identityId, workspaceId } = session;
+    if (identityId === undefined || workspaceId === undefined) return { session, known: { epoch, present: null } };
+    return { session, known: await this.#at(epoch, { identityId, workspaceId }) };
+  }
+
+  async #at(epoch: string, membership: Membership): Promise<Known> {
+    const key = `${membership.workspaceId} ${membership.identityId}`;
+    const before = epoch === this.#epoch ? this.#known.get(key) : undefined;
+    if (before) return before;
+    const known = await knownNow(this.#db, membership);
+    if (known.epoch !== this.#epoch || this.#known.size >= MOST_KNOWN) this.#known = new Map();
+    this.#epoch = known.epoch;
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+const MOST_KNOWN = 2000;
 
 /**
  * From here on the transaction knows who acts, for the row images that triggers keep; and the form is theirs, unless it was
@@ -123,20 +174,16 @@ export async function sessionAndPresent(
 const ACTING = prepared(
   'acting',
   /* sql */ `
-    with facts as (
-      ${FACTS} where p.identity_id = :identity and p.workspace_id = :workspace and p.archived_at is null
-    ), claimed as (
+    with claimed as (
       insert into submissions (workspace_id, person_id, key, action, body_hash)
-      select workspace_id, person_id, cast(:key as text), :action, cast(:hash as bytea) from facts where cast(:key as text) is not null
+      select people.workspace_id, people.id, cast(:key as text), :action, cast(:hash as bytea) from people
+      where people.workspace_id = :workspace and people.id = :person and cast(:key as text) is not null
       on conflict do nothing
       returning key
     )
-    select facts.*, acting.*, exists (select from claimed) as first
-    from facts
-    cross join lateral (
-      select set_config('quartermaster.person_id', facts.person_id::text, true),
-        set_config('quartermaster.request_id', :request, true)
-    ) as acting`,
+    select ${EPOCH} as epoch, exists (select from claimed) as first,
+      set_config('quartermaster.person_id', cast(:person as integer)::text, true),
+      set_config('quartermaster.request_id', :request, true)`,
 );
 
 /** Who acts in this transaction from here on, and whether their form was not sent before. */
@@ -144,18 +191,20 @@ export interface Acting extends Present {
   readonly first: boolean;
 }
 
-/** The person that an identity is in a workspace, if they may sign in there; they act, and claim what they send. */
-export async function actingIdentity(
+/** Whoever was let in acts, and claims what they send: as who they are by now; null if they are not the same person any more. */
+export async function acting(
   tx: Knex.Transaction,
-  identity: Id<'identity'>,
-  workspace: Id<'workspace'>,
+  membership: Membership,
+  { epoch, present }: Known,
   request: string,
   { key, action, hash }: Claim,
 ): Promise<Acting | null> {
-  const { rows } = await run<Row & { first: boolean }>(tx, ACTING, { identity, workspace, request, key, action, hash });
-  const [row] = rows;
-  const present = row ? admitted(read(row)) : null;
-  return row && present ? { ...present, first: row.first } : null;
+  if (present === null) return null;
+  const { personId, workspaceId } = present.actor;
+  const values = { person: personId, workspace: workspaceId, request, key, action, hash };
+  const { rows } = await run<{ epoch: string; first: boolean }>(tx, ACTING, values);
+  const now = rows[0]?.epoch === epoch ? present : (await knownNow(tx, membership)).present;
+  return now?.actor.personId === personId ? { ...now, first: rows[0]?.first === true } : null;
 }
 
 /** Whoever caused a job, as they are by now; null for who could not sign in any more. */

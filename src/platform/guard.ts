@@ -6,7 +6,7 @@ import { type Actor, holds } from '../access/actor.ts';
 import { decide } from '../access/decide.ts';
 import type { Resource } from '../access/resource.ts';
 import { deviceActor } from '../access/together.ts';
-import { type Acting, actingIdentity, type Present } from './current-actor.ts';
+import { type Acting, acting, type Present } from './current-actor.ts';
 import { actingAtDevice, presentAtDevice } from './device.ts';
 import { NotSignedIn, Refused, refusedBecause } from './errors.ts';
 import { isFresh, refuseUnlessFresh } from './fresh.ts';
@@ -36,7 +36,7 @@ export function route<Row extends Resource>(
 function guard(action: Action) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const device = action.device ? await presentAtDevice(request, reply) : null;
-    const present = device ?? request.session.beside?.present;
+    const present = device ?? request.session.beside?.known.present;
     if (!present) throw new NotSignedIn();
     request.present = present;
     refuseUnlessReachable(whoReaches(present), action);
@@ -65,14 +65,15 @@ export function presentAt(request: FastifyRequest): Present {
 
 /** The same, read anew inside the transaction of a change, which is theirs from here on. */
 export async function presentAgain(tx: Knex.Transaction, request: FastifyRequest, claim: Claim): Promise<Acting> {
-  const acting = await (request.present?.device ? actingAtDevice : actingInSession)(tx, request, claim);
-  if (!acting) throw new NotSignedIn();
-  return acting;
+  const who = await (request.present?.device ? actingAtDevice : actingInSession)(tx, request, claim);
+  if (!who) throw new NotSignedIn();
+  return who;
 }
 
 async function actingInSession(tx: Knex.Transaction, request: FastifyRequest, claim: Claim): Promise<Acting | null> {
-  const { identityId, workspaceId } = request.session;
-  return identityId && workspaceId ? actingIdentity(tx, identityId, workspaceId, request.id, claim) : null;
+  const { identityId, workspaceId, beside } = request.session;
+  if (!identityId || !workspaceId || !beside) return null;
+  return acting(tx, { identityId, workspaceId }, beside.known, request.id, claim);
 }
 
 export function visitOf(request: FastifyRequest, reply: FastifyReply, db: Knex): Visit {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Knex } from 'knex';
 import { sealEntries } from './audit-seals.ts';
+import { foldMarks } from './epoch.ts';
 
 /** In milliseconds. */
 const EVERY = 5 * 60_000;
@@ -27,6 +28,7 @@ export function registerHousekeeping(app: FastifyInstance): void {
   const keepHouse = async () => {
     try {
       await throwAway(app.db);
+      await foldMarks(app.db);
       await sealEntries(app.db);
     } catch (error) {
       app.log.error({ err: error }, 'housekeeping failed, and will be tried again');

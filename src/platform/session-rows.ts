@@ -2,7 +2,7 @@
 import type { SessionStore } from '@fastify/session';
 import type { Session } from 'fastify';
 import type { Knex } from 'knex';
-import { type Present, sessionAndPresent } from './current-actor.ts';
+import { type Known, Presences } from './current-actor.ts';
 
 type Done = (error?: unknown) => void;
 
@@ -14,12 +14,12 @@ const CONTINUE = /* sql */ `
   with saved as (select ?::text as sid, ?::json as sess, ?::timestamptz as expire)
   update sessions set sess = saved.sess, expire = saved.expire from saved where sessions.sid = saved.sid`;
 
-/** Who is signed in, read in the same statement as the session; never saved with it. */
+/** Who is signed in, as of the moment when the session was read; never saved with it. */
 export class ReadBeside {
-  readonly present: Present | null;
+  readonly known: Known;
 
-  constructor(present: Present | null) {
-    this.present = present;
+  constructor(known: Known) {
+    this.known = known;
   }
 
   toJSON(): undefined {}
@@ -27,19 +27,23 @@ export class ReadBeside {
 
 export class SessionRows implements SessionStore {
   readonly #db: Knex;
+  readonly #presences: Presences;
   /** In milliseconds, for sessions that carry no end of their own. */
   readonly #lasting: number;
 
   constructor(db: Knex, lasting: number) {
     this.#db = db;
+    this.#presences = new Presences(db);
     this.#lasting = lasting;
   }
 
   get(sid: string, done: (error: unknown, session?: Session | null) => void): void {
-    sessionAndPresent(this.#db, sid).then(
-      (found) => done(null, found && Object.assign(found.session, { beside: new ReadBeside(found.present) })),
-      done,
-    );
+    this.#presences
+      .bySession(sid)
+      .then(
+        (found) => done(null, found && Object.assign(found.session, { beside: new ReadBeside(found.known) })),
+        done,
+      );
   }
 
   set(sid: string, session: Session, done: Done): void {

@@ -5,6 +5,7 @@ import type { Permission } from '../../../access/catalogue.ts';
 import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
+import { remembered } from '../../../platform/epoch.ts';
 import { runByKeys } from '../../../platform/prepared.ts';
 import { labelled, labelOf } from '../../../platform/references.ts';
 import { BADGES } from '../../flags/queries.ts';
@@ -61,28 +62,42 @@ export async function listed(
   const page = linesOf(db, actor, filters.sort === 'stockroom')
     .where(within(actor, 'items.view', 'item'))
     .whereRaw('items.id = any(?::int[])', [[...ids]])
-    .modify(sorted, filters)
-    .as('line');
-  const whole = db.select(
-    db.raw(`(select coalesce(json_agg(line), '[]') from ?) as lines`, [page]),
-    filterOptions(db, actor, 'stockroom', filters.stockroomId).wrap('', ' as stockrooms'),
-    filterOptions(db, actor, 'category', filters.categoryId).wrap('', ' as categories'),
-    filterOptions(db, actor, 'location', filters.locationId).wrap('', ' as locations'),
-    filterOptions(db, actor, 'flag', filters.flagId).wrap('', ' as flags'),
-  );
-  const [found] = await runByKeys<Offered & { lines: readonly LineAsJson[] }>(db, whole);
-  if (!found) throw new Error('A statement without a table has one row');
-  const { lines: read, ...offered } = found;
+    .modify(sorted, filters);
+  const [read, offered] = await Promise.all([runByKeys<Line>(db, page), filterChoices(db, actor, filters)]);
   const inOrder = filters.page.towards === 'previous' ? read.toReversed() : read;
   const any = count > 0 || (await anyWithin(db, actor));
-  return { lines: inOrder.map(revived), choices: { ...offered, count, any } };
+  return { lines: inOrder, choices: { ...offered, count, any } };
 }
 
 type Offered = Pick<Choices, 'stockrooms' | 'categories' | 'locations' | 'flags'>;
-type LineAsJson = Omit<Line, 'until'> & { readonly until: string | null };
 
-function revived(line: LineAsJson): Line {
-  return { ...line, until: line.until === null ? null : new Date(line.until) };
+/** What the filters offer; whichever are chosen are always among it. */
+async function filterChoices(db: Knex, actor: Actor, chosen: Filters): Promise<Offered> {
+  const offered = await remembered(actor, 'choices of filters', () => readChoices(db, actor, NONE));
+  const has = (options: readonly Option[], id: number | null) =>
+    id === null || options.some(({ value }) => value === String(id));
+  const { stockrooms, categories, locations, flags } = offered;
+  const isWhole =
+    has(stockrooms, chosen.stockroomId) &&
+    has(categories, chosen.categoryId) &&
+    has(locations, chosen.locationId) &&
+    has(flags, chosen.flagId);
+  return isWhole ? offered : readChoices(db, actor, chosen);
+}
+
+type Chosen = Pick<Filters, 'stockroomId' | 'categoryId' | 'locationId' | 'flagId'>;
+const NONE: Chosen = { stockroomId: null, categoryId: null, locationId: null, flagId: null };
+
+async function readChoices(db: Knex, actor: Actor, chosen: Chosen): Promise<Offered> {
+  const all = db.select(
+    filterOptions(db, actor, 'stockroom', chosen.stockroomId).wrap('', ' as stockrooms'),
+    filterOptions(db, actor, 'category', chosen.categoryId).wrap('', ' as categories'),
+    filterOptions(db, actor, 'location', chosen.locationId).wrap('', ' as locations'),
+    filterOptions(db, actor, 'flag', chosen.flagId).wrap('', ' as flags'),
+  );
+  const [found] = await runByKeys<Offered>(db, all);
+  if (!found) throw new Error('A statement without a table has one row');
+  return found;
 }
 
 /** The ids of a page, one more where there are more, and how many items match: both are found in the index alone. */
