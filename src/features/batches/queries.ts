@@ -34,11 +34,13 @@ export interface BatchRow {
 
 /** The items of these ids that the actor sees, by name; the first of them where there are too many. */
 export async function chosen(db: Knex, actor: Actor, itemIds: readonly number[]): Promise<Line[]> {
-  return linesOf(db, actor, false)
+  const ids = await db('items')
     .where(within(actor, 'items.view', 'item'))
     .whereRaw('items.id = any(?::int[])', [[...itemIds]])
     .orderByRaw('items.sort_name, items.id')
-    .limit(MOST);
+    .limit(MOST)
+    .pluck<number[]>('items.id');
+  return linesOf(db, actor, ids);
 }
 
 /** What the filters of the list match of what the act could be done to; one more than can be done at once. */

@@ -31,14 +31,21 @@ export interface Flagging extends Badge {
   readonly removedByName: string | null;
 }
 
-/** The badges of `items`, those first that take it out of circulation. */
-export const BADGES = /* sql */ `coalesce((
-  select json_agg(json_build_object('name', flags.name, 'colour', flags.colour, 'withdraws', flags.withdraws)
-    order by flags.withdraws desc, flaggings.id)
-  from flaggings
-  join flags on flags.workspace_id = flaggings.workspace_id and flags.id = flaggings.flag_id
-  where flaggings.workspace_id = items.workspace_id and flaggings.item_id = items.id and flaggings.removed_at is null
-), '[]')`;
+/**
+ * The badges of items, those first that take one out of circulation; to be joined for `:ids` of a `:workspace`, and empty
+ * where `badges.flags` is null.
+ */
+export const BADGES = /* sql */ `
+  left join (
+    select flaggings.item_id, json_agg(
+      json_build_object('name', flags.name, 'colour', flags.colour, 'withdraws', flags.withdraws)
+      order by flags.withdraws desc, flaggings.id
+    ) as flags
+    from flaggings
+    join flags on flags.workspace_id = flaggings.workspace_id and flags.id = flaggings.flag_id
+    where flaggings.workspace_id = :workspace and flaggings.item_id = any(:ids::int[]) and flaggings.removed_at is null
+    group by flaggings.item_id
+  ) as badges on badges.item_id = items.id`;
 
 /** All flags that the actor shapes, by name, those in use first. */
 export async function flags(db: Knex, actor: Actor): Promise<Flag[]> {

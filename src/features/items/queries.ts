@@ -92,7 +92,7 @@ export async function itemsAmong(
       for (const permission of needs) row.where(within(actor, permission, 'item'));
     })
     .whereRaw('items.id = any(?::int[])', [[...ids]])
-    .joinRaw(STANDING)
+    .joinRaw(STANDING + BADGES, { workspace: actor.workspaceId, ids: [...ids] })
     .join('stockrooms as at', (on) =>
       on.on('at.workspace_id', 'items.workspace_id').andOn('at.id', 'items.stockroom_id'),
     )
@@ -106,12 +106,12 @@ export async function itemsAmong(
       { locationId: 'items.location_id', categoryId: 'items.category_id', kitId: 'items.kit_id', name: 'items.name' },
       { description: 'items.description', brand: 'items.brand', model: 'items.model', notes: 'items.notes' },
       { serialNumber: 'items.serial_number', ...PURCHASE },
-      { stockroomPlace: 'at.location_id', access: 'items.access', ...STANDS },
+      { stockroomPlace: 'at.location_id', access: 'items.access' },
       named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
       named(db, actor, 'category', 'items.category_id').as('categoryName'),
       named(db, actor, 'kit', 'items.kit_id').as('kitName'),
       db.raw(`'item' as kind, items.archived_at is not null as archived`),
-      db.raw(`standing.until as until, ${BADGES} as flags`),
+      db.raw(`${STANDS}, coalesce(badges.flags, '[]') as flags`),
       db.raw(`${CODES}, ${LISTED} as "accessGroupIds"`),
       db.raw(PHOTO),
       db.raw(`exists (select from holds where holds.workspace_id = items.workspace_id and holds.item_id = items.id)

@@ -1,34 +1,32 @@
 /** Says in SQL how an item stands, for whoever reads the table of items. */
 
 /**
- * Out now, and reserved for now: facts about the item, whoever the borrower is. Both come of one look at its open holds
- * that have begun; a day more, since what was handed out this moment has begun by another clock.
+ * Out now, and reserved for now: facts about items, whoever the borrowers are; to be joined for `:ids` of a `:workspace`.
+ * Both come of one look at the open holds that have begun; a day more, since what was handed out this moment has begun by
+ * another clock.
  */
 export const STANDING = /* sql */ `
-  left join lateral (
-    select
+  left join (
+    select held.item_id,
       coalesce(sum(held.quantity) filter (where held.out), 0)::int as out,
       coalesce(sum(held.quantity) filter (where not held.out), 0)::int as reserved,
       coalesce(
         max(nullif(held.until, 'infinity')) filter (where held.out), max(held.until) filter (where not held.out)
       ) as until
     from (
-      select holds.quantity, upper(holds.during) - holds.rest as until,
+      select holds.item_id, holds.quantity, upper(holds.during) - holds.rest as until,
         (holds.handed_out_at is not null or holds.custody_id is not null) as out
       from holds
-      where holds.workspace_id = items.workspace_id and holds.item_id = items.id
+      where holds.workspace_id = :workspace and holds.item_id = any(:ids::int[])
         and holds.active and holds.returned_at is null and lower(holds.during) <= now() + interval '1 day'
         and (holds.handed_out_at is not null or holds.custody_id is not null
           or (lower(holds.during) <= now() and upper(holds.during) > now()))
     ) as held
-  ) as standing on true`;
+    group by held.item_id
+  ) as standing on standing.item_id = items.id`;
 
-export const STANDS = {
-  counted: 'items.counted',
-  quantity: 'items.quantity',
-  out: 'standing.out',
-  reserved: 'standing.reserved',
-};
+export const STANDS = /* sql */ `items.counted, items.quantity,
+  coalesce(standing.out, 0) as out, coalesce(standing.reserved, 0) as reserved, standing.until`;
 
 /** How many are out now. */
 export const IN_USE = /* sql */ `(

@@ -58,10 +58,12 @@ export async function kit(db: Knex, actor: Actor, id: number): Promise<Kit | nul
 
 /** The items of a kit that the actor sees, by name; those in the archive are in it, too. */
 export async function membersOf(db: Knex, actor: Actor, kitId: Id<'kit'>): Promise<Line[]> {
-  return linesOf(db, actor, false)
+  const ids = await db('items')
     .where(within(actor, 'items.view', 'item'))
     .where('items.kit_id', kitId)
-    .orderByRaw('items.sort_name, items.id');
+    .orderByRaw('items.sort_name, items.id')
+    .pluck<number[]>('items.id');
+  return linesOf(db, actor, ids);
 }
 
 /** A line, and whether what was searched is one of its codes: it was scanned. */
@@ -69,31 +71,36 @@ export type Candidate = Line & { readonly scanned: boolean };
 
 /** What could go into a kit: items of its stockroom that the actor manages, in no kit; one more than are shown. */
 export async function candidates(db: Knex, actor: Actor, to: Kit, words: readonly string[]): Promise<Candidate[]> {
-  const query = linesOf(db, actor, false)
-    .where(within(actor, 'items.manage', 'item'))
-    .where('items.stockroom_id', to.stockroomId)
-    .whereNull('items.kit_id')
-    .whereNull('items.archived_at')
+  const query = joining(db, actor, to)
     .orderByRaw('scanned desc, items.sort_name, items.id')
     .limit(MOST_CANDIDATES + 1)
-    .select<Candidate[]>(db.raw(`${CARRIES} as scanned`, [words.join(' ')]));
+    .select<{ id: number; scanned: boolean }[]>('items.id', db.raw(`${CARRIES} as scanned`, [words.join(' ')]));
   for (const word of words) query.where(matches(actor, word));
-  return query;
+  const found = new Map((await query).map(({ id, scanned }) => [id, scanned]));
+  const lines = await linesOf(db, actor, [...found.keys()], 'items.manage');
+  return lines.map((line) => ({ ...line, scanned: found.get(line.id) === true }));
 }
 
 /** What may stand in for an item of the kit: first what is of its name, then of its category. */
 export async function substitutes(db: Knex, actor: Actor, to: Kit, itemId: number | null): Promise<Line[]> {
-  return linesOf(db, actor, false)
-    .where(within(actor, 'items.manage', 'item'))
-    .where('items.stockroom_id', to.stockroomId)
-    .whereNull('items.kit_id')
-    .whereNull('items.archived_at')
+  const ids = await joining(db, actor, to)
     .joinRaw('left join items as gone on gone.workspace_id = items.workspace_id and gone.id = ?', [itemId])
     .orderByRaw(
       `items.sort_name = gone.sort_name desc nulls last, items.category_id = gone.category_id desc nulls last,
         items.sort_name, items.id`,
     )
-    .limit(MOST);
+    .limit(MOST)
+    .pluck<number[]>('items.id');
+  return linesOf(db, actor, ids, 'items.manage');
+}
+
+/** What could be put into the kit: items of its stockroom that the actor manages, in use and in no kit. */
+function joining(db: Knex, actor: Actor, to: Kit): Knex.QueryBuilder {
+  return db('items')
+    .where(within(actor, 'items.manage', 'item'))
+    .where('items.stockroom_id', to.stockroomId)
+    .whereNull('items.kit_id')
+    .whereNull('items.archived_at');
 }
 
 /** An item that is seen, but cannot go into the kit. */

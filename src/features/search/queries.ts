@@ -82,13 +82,7 @@ export async function items(db: Knex, actor: Actor, words: Words): Promise<Group
     .from(some.select('items.id', 'items.sort_name', starts).as('some'))
     .orderByRaw('starts desc, sort_name, id')
     .pluck<Id<'item'>[]>('id');
-  const shown = found.slice(0, SHOWN);
-  if (shown.length === 0) return { rows: [], count: 0 };
-  const lines = await linesOf(db, actor, false)
-    .where(within(actor, 'items.view', 'item'))
-    .whereRaw('items.id = any(?::int[])', [shown]);
-  const rows = shown.flatMap((id) => lines.filter((line) => line.id === id));
-  return { rows, count: found.length };
+  return { rows: await linesOf(db, actor, found.slice(0, SHOWN)), count: found.length };
 }
 
 /**

@@ -10,9 +10,9 @@ import { runByKeys } from '../../../platform/prepared.ts';
 import { labelled, labelOf } from '../../../platform/references.ts';
 import { BADGES } from '../../flags/queries.ts';
 import type { Filters } from '../filters.ts';
-import { NAMED, named, PHOTO_ID } from '../queries.ts';
+import { NAMED } from '../queries.ts';
 import type { Standing } from '../rules.ts';
-import { ordered, sorted, sought } from '../sought/queries.ts';
+import { ordered, sought, withStockroom } from '../sought/queries.ts';
 import { STANDING, STANDS } from '../standing.ts';
 
 export const PAGE = 50;
@@ -23,7 +23,7 @@ const MOST_OPTIONS = 100;
 export interface Line extends Standing {
   readonly id: Id<'item'>;
   readonly sortName: string;
-  /** The stockroom's name in lower case where the list is sorted by it, else empty. */
+  /** The stockroom's name in lower case; empty where the actor does not see it. */
   readonly sortGroup: string;
   readonly name: string;
   readonly brand: string | null;
@@ -59,11 +59,7 @@ export async function listed(
   filters: Filters,
 ): Promise<{ lines: readonly Line[]; choices: Choices }> {
   const { ids, count } = await pageOf(db, actor, filters);
-  const page = linesOf(db, actor, filters.sort === 'stockroom')
-    .where(within(actor, 'items.view', 'item'))
-    .whereRaw('items.id = any(?::int[])', [[...ids]])
-    .modify(sorted, filters);
-  const [read, offered] = await Promise.all([runByKeys<Line>(db, page), filterChoices(db, actor, filters)]);
+  const [read, offered] = await Promise.all([linesOf(db, actor, ids), filterChoices(db, actor, filters)]);
   const inOrder = filters.page.towards === 'previous' ? read.toReversed() : read;
   const any = count > 0 || (await anyWithin(db, actor));
   return { lines: inOrder, choices: { ...offered, count, any } };
@@ -103,7 +99,7 @@ async function readChoices(db: Knex, actor: Actor, chosen: Chosen): Promise<Offe
 /** The ids of a page, one more where there are more, and how many items match: both are found in the index alone. */
 async function pageOf(db: Knex, actor: Actor, filters: Filters): Promise<{ ids: readonly number[]; count: number }> {
   const page = sought(db, actor, filters)
-    .modify(ordered, filters)
+    .modify(ordered(db, actor, filters))
     .limit(PAGE + 1)
     .select('items.id');
   const matching = sought(db, actor, filters)
@@ -124,48 +120,54 @@ async function anyWithin(db: Knex, actor: Actor): Promise<boolean> {
   return found !== undefined;
 }
 
-/** Lines of the list from where its page begins, in its order. */
+/** Lines of the list from where its page begins, in its order, where the permission is held. */
 export async function lines(
   db: Knex,
   actor: Actor,
   filters: Filters,
   { most, needs }: { most: number; needs: Permission },
 ): Promise<Line[]> {
-  return linesFrom(db, actor, filters, most, needs);
+  const ids = await sought(db, actor, filters, needs)
+    .modify(ordered(db, actor, filters))
+    .limit(most)
+    .pluck<number[]>('items.id');
+  return linesOf(db, actor, ids, needs);
 }
 
-/** A page is found in the index alone; only its fifty rows are then read whole. */
-function linesFrom(db: Knex, actor: Actor, filters: Filters, most: number, needs: Permission) {
-  const page = sought(db, actor, filters, needs).modify(ordered, filters).limit(most).select('items.id');
-  return linesOf(db, actor, filters.sort === 'stockroom')
-    .whereRaw('items.id = any(array(?))', [page])
-    .modify(sorted, filters);
+/** The lines of these items in their order, without those that are out of reach; where one stands that is out of it, no name. */
+export async function linesOf(
+  db: Knex,
+  actor: Actor,
+  ids: readonly number[],
+  needs: Permission = 'items.view',
+): Promise<Line[]> {
+  if (ids.length === 0) return [];
+  const query = db('items')
+    .where(within(actor, needs, 'item'))
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .modify(withStockroom(db, actor))
+    .joinRaw(BESIDE, { workspace: actor.workspaceId, ids: [...ids] })
+    .select(db.raw(LINE));
+  const found = new Map<number, Line>((await runByKeys<Line>(db, query)).map((line) => [line.id, line]));
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** Lines of whatever items are asked for; the stockroom is named only where the actor sees it. */
-export function linesOf(db: Knex, actor: Actor, grouped: boolean) {
-  return db('items')
-    .where('items.workspace_id', actor.workspaceId)
-    .joinRaw(STANDING)
-    .select<Line[]>(
-      { id: 'items.id', sortName: 'items.sort_name', name: 'items.name', brand: 'items.brand', model: 'items.model' },
-      { stockroomId: 'items.stockroom_id', locationId: 'items.location_id', ...STANDS },
-      named(db, actor, 'stockroom', 'items.stockroom_id').as('stockroomName'),
-      db.raw('items.archived_at is not null as archived, standing.until as until'),
-      db.raw(`${NAMES}, ${BADGES} as flags`),
-      db.raw(PHOTO_ID),
-      db.raw(grouped ? 'lower(shelf.name) as "sortGroup"' : `'' as "sortGroup"`),
-    );
-}
+const LINE = /* sql */ `
+  items.id, items.sort_name as "sortName", coalesce(lower(shelf.name), '') as "sortGroup", items.name, items.brand,
+  items.model, items.stockroom_id as "stockroomId", shelf.name as "stockroomName", items.location_id as "locationId",
+  locations.name as "locationName", categories.name as "categoryName", coded.code,
+  items.archived_at is not null as archived, coalesce(badges.flags, '[]') as flags, photo.id as "photoId", ${STANDS}`;
 
-/** Looked up for each line, not joined: planning four more joins would cost more than the whole page. */
-const NAMES = /* sql */ `
-  (select code from codes where codes.workspace_id = items.workspace_id and codes.item_id = items.id
-    order by codes.id limit 1) as code,
-  (select name from categories where categories.workspace_id = items.workspace_id and categories.id = items.category_id)
-    as "categoryName",
-  (select name from locations where locations.workspace_id = items.workspace_id and locations.id = items.location_id)
-    as "locationName"`;
+/** Read for all lines at once: looking each up for each line would cost several times as much. */
+const BESIDE = /* sql */ `
+  join locations on locations.workspace_id = items.workspace_id and locations.id = items.location_id
+  left join categories on categories.workspace_id = items.workspace_id and categories.id = items.category_id
+  left join (
+    select distinct on (item_id) item_id, code from codes
+    where workspace_id = :workspace and item_id = any(:ids::int[]) order by item_id, id
+  ) as coded on coded.item_id = items.id
+  left join files as photo on photo.workspace_id = items.workspace_id and photo.item_id = items.id and photo.is_photo
+  ${BADGES} ${STANDING}`;
 
 /** The first hundred by name, and whichever is chosen; an item's own page, and that of a place, lead to the rest. */
 function filterOptions(

@@ -34,27 +34,36 @@ export async function soughtIds(
   { most, needs }: { most: number; needs: Permission },
 ): Promise<Id<'item'>[]> {
   const whole: Filters = { ...filters, page: { towards: 'next', from: null } };
-  return sought(db, actor, whole, needs).modify(ordered, whole).limit(most).pluck('items.id');
+  return sought(db, actor, whole, needs)
+    .modify(ordered(db, actor, whole))
+    .limit(most)
+    .pluck('items.id');
 }
 
 /** Puts rows in the order of the list, from where the page begins. */
-export function ordered(query: Knex.QueryBuilder, filters: Filters): void {
-  const { sort, page } = filters;
-  sorted(query, filters);
-  if (!page.from) return;
+export function ordered(db: Knex, actor: Actor, { sort, page }: Filters): Knex.QueryCallback {
   const forward = (sort === '-name') === (page.towards === 'previous');
-  const columns = sort === 'stockroom' ? 'lower(shelf.name), items.sort_name, items.id' : 'items.sort_name, items.id';
-  const { group, name, id } = page.from;
-  const mark = sort === 'stockroom' ? [group, name, id] : [name, id];
-  query.whereRaw(`(${columns}) ${forward ? '>' : '<'} (${mark.map(() => '?').join(', ')})`, mark);
+  const columns = ['items.sort_name', 'items.id'];
+  if (sort === 'stockroom') columns.unshift(`coalesce(lower(shelf.name), '')`);
+  return (query) => {
+    if (sort === 'stockroom') query.modify(withStockroom(db, actor));
+    query.orderByRaw(columns.map((column) => `${column} ${forward ? 'asc' : 'desc'}`).join(', '));
+    if (!page.from) return;
+    const { group, name, id } = page.from;
+    const mark = sort === 'stockroom' ? [group, name, id] : [name, id];
+    query.whereRaw(`(${columns.join(', ')}) ${forward ? '>' : '<'} (${mark.map(() => '?').join(', ')})`, mark);
+  };
 }
 
-/** The order alone. */
-export function sorted(query: Knex.QueryBuilder, { sort, page }: Filters): void {
-  const direction = (sort === '-name') === (page.towards === 'previous') ? 'asc' : 'desc';
-  if (sort === 'stockroom') query.joinRaw(`join stockrooms as shelf on ${ITS_STOCKROOM}`);
-  const group = sort === 'stockroom' ? `lower(shelf.name) ${direction}, ` : '';
-  query.orderByRaw(`${group}items.sort_name ${direction}, items.id ${direction}`);
+/** Joins the stockroom of each item as `shelf`, where the actor sees it. */
+export function withStockroom(db: Knex, actor: Actor): Knex.QueryCallback {
+  const seen = db('stockrooms')
+    .where(within(actor, 'items.view', 'stockroom'))
+    .select('workspace_id', 'id', 'name');
+  return (query) =>
+    void query.leftJoin(seen.as('shelf'), (on) =>
+      on.on('shelf.workspace_id', 'items.workspace_id').andOn('shelf.id', 'items.stockroom_id'),
+    );
 }
 
 /** Those that carry a flag now. */
@@ -111,5 +120,3 @@ export function matches({ workspaceId }: Actor, word: string): Knex.QueryCallbac
     );
   };
 }
-
-const ITS_STOCKROOM = 'shelf.workspace_id = items.workspace_id and shelf.id = items.stockroom_id';
