@@ -78,7 +78,7 @@ export async function buildApp({ config, db, secret }: Parts): Promise<FastifyIn
 /** Pages are made anew for everybody: a third of the work of Brotli here is worth more than its last tenth of size. */
 const COMPRESSION: FastifyCompressOptions = {
   encodings: ['gzip', 'br'],
-  zlibOptions: { level: 2 },
+  zlibOptions: { level: 1 },
   threshold: 512,
   syncThreshold: MEGABYTE,
 };

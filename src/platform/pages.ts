@@ -121,7 +121,11 @@ function link(to: Action, path: string): Link {
 /** Every action that has a route, as the navigation and the list of routes see them. */
 export class House {
   readonly #actions: Action[] = [];
-  #navigation: Action[] | null = null;
+  readonly #navigation: Action[] = [];
+  #search: Action | undefined;
+  #why: Action | undefined;
+  #desk: Action | undefined;
+  #account: Action | undefined;
   /** What somebody sees who is not signed in but would have to be: the sign-in page, leading back. */
   entrance: (request: FastifyRequest, reply: FastifyReply) => Promise<View> = () => {
     throw new Error('No feature offers a way to sign in');
@@ -136,35 +140,39 @@ export class House {
   }
 
   get navigation(): readonly Action[] {
-    this.#navigation ??= this.#actions.filter((each) => each.nav);
     return this.#navigation;
   }
 
   /** Where the search box leads; absent until a feature looks through everything. */
   get search(): Action | undefined {
-    return this.#actions.find((each) => each.name === 'search.show');
+    return this.#search;
   }
 
   /** Where decisions are explained; absent until a feature does. */
   get why(): Action | undefined {
-    return this.#actions.find((each) => each.name === 'why.show');
+    return this.#why;
   }
 
   /** Where people are served at a counter; absent until a feature does. */
   get desk(): Action | undefined {
-    return this.#actions.find((each) => each.device === true && each.method === 'GET');
+    return this.#desk;
   }
 
   /** Where one's own name leads; absent until a feature has a page for it. */
   get account(): Action | undefined {
-    return this.#actions.find((each) => each.method === 'GET' && each.path === '/me');
+    return this.#account;
   }
 
   add(action: Action): void {
     if (this.#actions.some((each) => each.name === action.name))
       throw new Error(`Two actions are called ${action.name}`);
     this.#actions.push(action);
-    this.#navigation = null;
+    if (action.nav) this.#navigation.push(action);
+    if (action.name === 'search.show') this.#search = action;
+    if (action.name === 'why.show') this.#why = action;
+    if (action.method !== 'GET') return;
+    if (action.device === true) this.#desk ??= action;
+    if (action.path === '/me') this.#account = action;
   }
 }
 
