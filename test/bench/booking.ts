@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type Benchmark, type Contender, type Effort, type Line, measure, rateOf } from './bench.ts';
 import { openSchool, type School } from './school.ts';
-import { serveProduct } from './servers.ts';
+import { serveCalibrator, serveProduct } from './servers.ts';
 import { CLIENTS, Visitor } from './visitor.ts';
 
 const BARE = 'bare insert under an exclusion constraint';
+const BARE_FORM = 'bare form POST: Fastify, that insert and 303 alone';
 const BARE_TABLE = `
   create table bare_holds (
     item_id integer not null,
@@ -33,13 +34,15 @@ export const booking: Benchmark = {
 async function compare({ db, url, staff }: School, effort: Effort): Promise<readonly Line[]> {
   await db.raw(BARE_TABLE);
   const items = await db('items').where('stockroom_id', '<=', 10).pluck<number[]>('id');
+  const calibrator = await serveCalibrator(url);
   const product = await serveProduct(url);
   const pool = new pg.Pool({ connectionString: url, max: CLIENTS });
   try {
     const visitor = await Visitor.signedIn(product.origin, staff[0]?.email ?? '');
-    const [bare, booked] = [periods(items), periods(items)];
+    const [bare, sent, booked] = [periods(items), periods(items, FIRST_DAY * 100), periods(items)];
     const contenders: Contender[] = [
       { what: BARE, rate: (seconds) => rateOf(() => insert(pool, bare()), seconds, CLIENTS) },
+      { what: BARE_FORM, rate: Visitor.stranger(calibrator.origin).sends('/bookings', () => bareForm(sent())) },
       {
         what: 'POST /reservations',
         goal: { least: 0.15, aim: 0.3 },
@@ -50,6 +53,7 @@ async function compare({ db, url, staff }: School, effort: Effort): Promise<read
   } finally {
     await pool.end();
     await product.stop();
+    await calibrator.stop();
   }
 }
 
@@ -60,12 +64,12 @@ interface Wanted {
 }
 
 /** Item after item, then all of them again the next day. */
-function periods(items: readonly number[]): () => Wanted {
+function periods(items: readonly number[], firstDay = FIRST_DAY): () => Wanted {
   const start = Math.floor(Date.now() / DAY) * DAY;
   let next = 0;
   return () => {
     const at = next++;
-    const from = start + (FIRST_DAY + Math.floor(at / items.length)) * DAY;
+    const from = start + (firstDay + Math.floor(at / items.length)) * DAY;
     const item = items[at % items.length] ?? 0;
     return { item, from: new Date(from + 10 * 3_600_000), to: new Date(from + 12 * 3_600_000) };
   };
@@ -73,6 +77,10 @@ function periods(items: readonly number[]): () => Wanted {
 
 async function insert(pool: pg.Pool, { item, from, to }: Wanted): Promise<void> {
   await pool.query('insert into bare_holds (item_id, during) values ($1, tstzrange($2, $3))', [item, from, to]);
+}
+
+function bareForm({ item, from, to }: Wanted): string {
+  return new URLSearchParams({ item_id: String(item), from: from.toISOString(), to: to.toISOString() }).toString();
 }
 
 async function forms(visitor: Visitor, next: () => Wanted): Promise<() => string> {

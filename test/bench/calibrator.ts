@@ -1,5 +1,9 @@
-/** The yardstick of the list page: 50 of the items of ten stockrooms, compressed, and nothing else. No session, no person. */
+/**
+ * The yardsticks of pages: 50 of the items of ten stockrooms, compressed, and nothing else; and a form whose booking is
+ * inserted under an exclusion constraint. No session, no person.
+ */
 import compress from '@fastify/compress';
+import formbody from '@fastify/formbody';
 import { Eta } from 'eta';
 import Fastify from 'fastify';
 import pg from 'pg';
@@ -43,10 +47,19 @@ eta.loadTemplate('@page', PAGE);
 const stockrooms = Array.from({ length: 10 }, (_, at) => at + 1);
 
 const app = Fastify();
+await app.register(formbody);
 await app.register(compress, { encodings: ['gzip'], zlibOptions: { level: 1 } });
 app.get('/items', async (_, reply) => {
   const { rows } = await pool.query(LIST, [stockrooms]);
   return reply.type('text/html; charset=utf-8').send(eta.render('@page', { items: rows }));
+});
+app.post<{ Body: { item_id: string; from: string; to: string } }>('/bookings', async ({ body }, reply) => {
+  await pool.query('insert into bare_holds (item_id, during) values ($1, tstzrange($2, $3))', [
+    body.item_id,
+    body.from,
+    body.to,
+  ]);
+  return reply.redirect('/items', 303);
 });
 console.log(`The calibrator is at ${await app.listen({ port: 0 })}`);
 process.once('SIGTERM', async () => {

@@ -9,6 +9,7 @@ import type { BookingNoun } from '../bookings/rules.ts';
 import { FLAGGINGS, RESTRICTED } from '../circulation/queries.ts';
 import { keepRules } from '../lending-rules/commands.ts';
 import type { Asked } from '../lending-rules/queries.ts';
+import type { Rule } from '../lending-rules/rules.ts';
 import { tellOfNew } from '../mail/commands.ts';
 import { REST } from '../stockrooms/queries.ts';
 import type { Draft, WantedLine } from './rules.ts';
@@ -27,14 +28,22 @@ export interface Order {
   readonly quietly?: boolean;
 }
 
+/** What a basket became. */
+export interface Made {
+  /** By stockroom. */
+  readonly ids: readonly Id<'booking'>[];
+  /** The rules that they go beyond. */
+  readonly beyond: readonly Rule[];
+}
+
 /**
- * Books the drafts, whose items are locked, by the rules of their stockrooms. Gives the ids of the bookings by stockroom, or null, with nothing written,
- * where something stands in the way. @throws BeyondRules
+ * Books the drafts, whose items are locked, by the rules of their stockrooms. Gives null, with nothing written, where
+ * something stands in the way. @throws BeyondRules
  */
-export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Promise<Id<'booking'>[] | null> {
+export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Promise<Made | null> {
   const { noun, drafts, period, purpose, ignoreConflicts, asking, now } = order;
   const [first] = drafts;
-  if (!first) return [];
+  if (!first) return { ids: [], beyond: [] };
   const out = noun.kind === 'checkout';
   const beyond = await keepRules(tx, actor, askedOf(order), ignoreConflicts);
   const { rows } = await run<{ id: Id<'booking'> }>(tx, BOOK, {
@@ -59,7 +68,7 @@ export async function book(tx: Knex.Transaction, actor: Actor, order: Order): Pr
   if (rows.length === 0) return null;
   const ids = rows.map((row) => row.id);
   if (order.quietly !== true) await tellOfNew(tx, actor, ids);
-  return ids;
+  return { ids, beyond: [...new Set([...beyond.values()].flat())] };
 }
 
 /** What the rules of the stockrooms are asked about them. */
@@ -100,32 +109,41 @@ function columnsOf(lines: readonly WantedLine[]) {
   };
 }
 
+/**
+ * What says something of `items` by values, as it is said beside `asked`, which has the values as columns: the planner sees
+ * none of them, and so it keeps one plan. Making it anew costs more than all that it does.
+ */
+function ofAsked(fragment: string): string {
+  return fragment.replace(/(?<!:):(workspace|borrower|from|to)\b/g, 'asked.$1');
+}
+
 const BOOK = prepared(
   'book',
   /* sql */ `
-  with asked as (
-    select cast(:workspace as integer) as workspace_id, cast(:borrower as integer) as borrower_id,
-      cast(:maker as integer) as maker_id, cast(:starts as timestamptz) as starts_at, cast(:to as timestamptz) as ends_at,
-      cast(:from as timestamptz) as held_from, cast(:handed as timestamptz) as handed_out_at, cast(:out as boolean) as out,
-      cast(:several as boolean) as several, cast(:ignore as boolean) as ignoring
+  with asked as materialized (
+    select cast(:workspace as integer) as workspace, cast(:borrower as integer) as borrower, cast(:maker as integer) as maker,
+      cast(:starts as timestamptz) as starts, cast(:from as timestamptz) as "from", cast(:to as timestamptz) as "to",
+      cast(:handed as timestamptz) as handed, cast(:out as boolean) as out, cast(:several as boolean) as several,
+      cast(:ignore as boolean) as ignoring, cast(:items as integer[]) as items, cast(:stockrooms as integer[]) as stockrooms,
+      cast(:quantities as integer[]) as quantities, cast(:kits as integer[]) as kits,
+      cast(:elsewhere as boolean[]) as elsewhere
   ), wanted as (
     select line.item_id, line.stockroom_id, line.quantity, line.kit_id, items.counted,
-      ${REST} as rest, line.quantity > ${FREE} as taken, asked.out and line.elsewhere as elsewhere,
-      ${FLAGGINGS} as flaggings, ${RESTRICTED} as restricted
+      ${REST} as rest, line.quantity > ${ofAsked(FREE)} as taken, asked.out and line.elsewhere as elsewhere,
+      ${FLAGGINGS} as flaggings, ${ofAsked(RESTRICTED)} as restricted
     from asked
-    cross join unnest(
-      cast(:items as integer[]), cast(:stockrooms as integer[]), cast(:quantities as integer[]), cast(:kits as integer[]),
-      cast(:elsewhere as boolean[])
-    ) as line (item_id, stockroom_id, quantity, kit_id, elsewhere)
-    join items on items.workspace_id = asked.workspace_id and items.id = line.item_id
+    cross join unnest(asked.items, asked.stockrooms, asked.quantities, asked.kits, asked.elsewhere)
+      as line (item_id, stockroom_id, quantity, kit_id, elsewhere)
+    join items on items.workspace_id = asked.workspace and items.id = line.item_id
   ), judged as (
     select wanted.*, taken or elsewhere or restricted or cardinality(flaggings) > 0 as hindered from wanted
   ), made as (
     insert into bookings
       (workspace_id, kind, status, stockroom_id, borrower_id, starts_at, ends_at, purpose, basket, created_by, beyond)
-    select asked.workspace_id, :kind,
-      case when rooms.stockroom_id = any(cast(:asking as integer[])) then 'requested' else :status end, rooms.stockroom_id, asked.borrower_id, asked.starts_at, asked.ends_at,
-      cast(:purpose as text), cast(:basket as uuid), asked.maker_id,
+    select asked.workspace, :kind,
+      case when rooms.stockroom_id = any(cast(:asking as integer[])) then 'requested' else :status end, rooms.stockroom_id,
+      asked.borrower, asked.starts, asked.to,
+      cast(:purpose as text), cast(:basket as uuid), asked.maker,
       array(select jsonb_array_elements_text(cast(:beyond as jsonb) -> cast(rooms.stockroom_id as text)))
     from asked cross join (select distinct stockroom_id from wanted order by stockroom_id) as rooms
     where asked.ignoring or not (asked.several or exists (select from judged where hindered))
@@ -133,13 +151,13 @@ const BOOK = prepared(
   ), held as (
     insert into holds
       (workspace_id, item_id, booking_id, kit_id, during, rest, quantity, counted, overrides, overridden, handed_out_at)
-    select asked.workspace_id, judged.item_id, made.id, judged.kit_id,
-      tstzrange(asked.held_from, asked.ends_at + judged.rest), judged.rest, judged.quantity, judged.counted,
+    select asked.workspace, judged.item_id, made.id, judged.kit_id,
+      tstzrange(asked.from, asked.to + judged.rest), judged.rest, judged.quantity, judged.counted,
       judged.taken,
       case when judged.hindered or asked.several then jsonb_build_object(
         'taken', judged.taken, 'elsewhere', judged.elsewhere, 'several', asked.several,
         'flaggings', to_jsonb(judged.flaggings), 'restricted', judged.restricted) end,
-      asked.handed_out_at
+      asked.handed
     from asked cross join judged join made on made.stockroom_id = judged.stockroom_id
     order by judged.item_id
   )

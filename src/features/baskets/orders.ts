@@ -9,7 +9,6 @@ import type { Period } from '../availability/rules.ts';
 import { unlessTaken } from '../bookings/commands.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { BeyondRules } from '../lending-rules/commands.ts';
-import { beyondOf } from '../lending-rules/queries.ts';
 import { beyondSentence } from '../lending-rules/words.ts';
 import { book } from './commands.ts';
 import type { basketForm } from './forms.ts';
@@ -51,9 +50,9 @@ export async function make(
   const asked = await asking(visit, noun, made);
   if (noun.kind === 'checkout') refuseUnapproved(asked);
   const order = { noun, drafts: made, period, purpose, ignoreConflicts, asking: asked.map(({ id }) => id), now };
-  const ids = await unlessBeyond(unlessTaken(() => book(db, actor, order)));
-  if (ids === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
-  const beyond = await beyondOf(db, actor, ids);
+  const booked = await unlessBeyond(unlessTaken(() => book(db, actor, order)));
+  if (booked === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
+  const { ids, beyond } = booked;
   const [id] = ids;
   if (id === undefined) throw new Error('Nothing was booked');
   return {

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { Conflict, invalid } from '../../platform/errors.ts';
-import { runByKeys } from '../../platform/prepared.ts';
+import { KEYS, runByKeys } from '../../platform/prepared.ts';
 import { type Booked, CODE, FREE, free, from, whom } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import { HINDRANCE } from '../circulation/queries.ts';
@@ -293,8 +293,8 @@ function columns(db: Knex, actor: Actor, { withoutIds = [] }: Picked) {
 function lines(db: Knex, actor: Actor, { itemIds, kitIds, withoutIds = [] }: Picked) {
   return visible(db, actor)
     .where((picked) => {
-      picked.whereRaw('items.id = any(?::int[])', [[...itemIds]]);
-      if (kitIds.length > 0) picked.orWhereRaw('items.kit_id = any(?::int[])', [[...kitIds]]);
+      picked.whereRaw(`items.id = any(${KEYS})`, [[...itemIds]]);
+      if (kitIds.length > 0) picked.orWhereRaw(`items.kit_id = any(${KEYS})`, [[...kitIds]]);
     })
     .modify((picked) => {
       if (withoutIds.length > 0) picked.whereRaw('items.id <> all(?::int[])', [[...withoutIds]]);

@@ -116,7 +116,7 @@ async function bookedOr(
     now,
   };
   try {
-    return await unlessTaken(() => book(db, actor, order));
+    return (await unlessTaken(() => book(db, actor, order)))?.ids ?? null;
   } catch (error) {
     if (error instanceof BeyondRules) return null;
     throw error;

@@ -147,8 +147,8 @@ async function bookedFor(tx: Knex.Transaction, actor: Actor, place: InLine, now:
         now,
         quietly: true,
       };
-      const ids = await unlessTaken(() => book(part, actor, { ...order, asking: asked.map(({ id }) => id) }));
-      return ids?.[0] ?? null;
+      const booked = await unlessTaken(() => book(part, actor, { ...order, asking: asked.map(({ id }) => id) }));
+      return booked?.ids[0] ?? null;
     });
   } catch (error) {
     if (error instanceof Conflict || error instanceof Invalid) return null;

@@ -6,7 +6,7 @@ import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
 import { remembered } from '../../../platform/epoch.ts';
-import { runByKeys } from '../../../platform/prepared.ts';
+import { KEYS, runByKeys } from '../../../platform/prepared.ts';
 import { labelled, labelOf } from '../../../platform/references.ts';
 import { BADGES } from '../../flags/queries.ts';
 import type { Filters } from '../filters.ts';
@@ -144,7 +144,7 @@ export async function linesOf(
   if (ids.length === 0) return [];
   const query = db('items')
     .where(within(actor, needs, 'item'))
-    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .whereRaw(`items.id = any(${KEYS})`, [[...ids]])
     .modify(withStockroom(db, actor))
     .joinRaw(BESIDE, { workspace: actor.workspaceId, ids: [...ids] })
     .select(db.raw(LINE));
