@@ -89,7 +89,7 @@ export interface Asked {
 
 /**
  * The rows of a kind on which the actor may use the permission: `db('items').where(within(actor, 'items.view', 'item'))`.
- * Ids go in as arrays, never as joins: the planner then knows how many there are.
+ * Ids go in as values, never as joins: the planner then knows how many there are.
  */
 export function within(actor: Actor, permission: Permission, kind: Kind, asked: Asked = {}): Knex.QueryCallback {
   if (!actor.both) return reached(actor, permission, kind, asked);
@@ -114,7 +114,7 @@ function reached(actor: Actor, permission: Permission, kind: Kind, asked: Asked)
       rows.whereRaw(`${columns.owner} <> ?`, [actor.personId]);
     }
     const span = effectiveSpan(actor);
-    if (facetsOf(kind).location && span) rows.whereRaw(`${columns.location} = any(?::int[])`, [[...span]]);
+    if (facetsOf(kind).location && span) among(rows, columns.location, [...span]);
   };
 }
 
@@ -139,7 +139,7 @@ function byRight(rows: Knex.QueryBuilder, actor: Actor, permission: Permission, 
   if (scope === 'own') return void rows.whereRaw('false');
   if (scope === 'any' || scope === 'on' || !facetsOf(kind).stockroom) return void rows.whereRaw('true');
   const stockrooms = scope === 'open' ? [...actor.staffed, ...actor.open] : [...actor.staffed];
-  rows.whereRaw(`${columns.stockroom} = any(?::int[])`, [stockrooms]);
+  among(rows, columns.stockroom, stockrooms);
 }
 
 function byOwnership(
@@ -153,8 +153,22 @@ function byOwnership(
   if (!facetsOf(kind).owner || toggleOf(permission).scopes[0] !== 'own') return;
   rows.orWhere((own) => {
     own.whereRaw(`${columns.owner} = ?`, [actor.personId]);
-    if (books) own.whereRaw(`${columns.stockroom} = any(?::int[])`, [[...actor.open]]);
+    if (books) among(own, columns.stockroom, [...actor.open]);
   });
+}
+
+/** Beyond so many ids the planner takes longer to weigh each of them than the database to find a page. */
+const LONG = 100;
+/** So many bits are not longer than the id itself would be in a list. */
+const BITS_PER_ID = 32;
+
+/** A long list goes in as bits, one for each id that there could be: planned at once, whatever it holds. */
+function among(rows: Knex.QueryBuilder, column: string | undefined, ids: readonly number[]): void {
+  const last = ids.length > LONG ? ids.reduce((most, id) => Math.max(most, id)) : 0;
+  if (last === 0 || last > ids.length * BITS_PER_ID) return void rows.whereRaw(`${column} = any(?::int[])`, [[...ids]]);
+  const bits = Buffer.alloc(last + 1, '0');
+  for (const id of ids) bits.write('1', id);
+  rows.whereRaw(`case when ${column} <= ? then get_bit(?::varbit, ${column}) = 1 else false end`, [last, `${bits}`]);
 }
 
 function columnsOf(kind: Kind): Columns {

@@ -11,7 +11,7 @@ import type { Kind, Resource } from '../../src/access/resource.ts';
 import { COLUMNS, within } from '../../src/access/within.ts';
 import { World } from '../factories.ts';
 import type { Chance } from './random.ts';
-import { anyActor, anyPermission } from './world.ts';
+import { anyActor, anyPermission, id } from './world.ts';
 
 export type Row = Resource & { readonly id: number };
 export type Twin = (actor: Actor, permission: Permission, kind: Kind, proposed: boolean) => Promise<number[]>;
@@ -140,10 +140,19 @@ export function somebody(place: Place, chance: Chance): Actor {
     ...anyActor(chance).actor,
     workspaceId,
     personId: chance.pick(place.people.get(workspaceId) ?? []),
-    staffed: new Set(chance.some(place.stockrooms, 0.4)),
-    open: new Set(chance.some(place.stockrooms, 0.4)),
-    span: chance.flip(0.4) ? null : new Set(chance.some(place.locations, chance.next())),
+    staffed: some(place.stockrooms, 0.4, chance),
+    open: some(place.stockrooms, 0.4, chance),
+    span: chance.flip(0.4) ? null : some(place.locations, chance.next(), chance),
   });
+}
+
+/** Some of them; and sometimes so many more, of which nothing here is, that the predicate puts them in another way. */
+function some<N extends 'stockroom' | 'location'>(ids: readonly Id<N>[], share: number, chance: Chance): Set<Id<N>> {
+  const last = Math.max(...ids);
+  const more = chance.flip(0.3)
+    ? Array.from({ length: chance.pick([90, 120, 400]) }, (_, at) => id<N>(last + 1 + at))
+    : [];
+  return new Set([...more, ...chance.some(ids, share)]);
 }
 
 async function furnishOne(world: World, chance: Chance): Promise<void> {
