@@ -1,20 +1,17 @@
 /** Imports over HTTP, and the job that runs them. */
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import { csvOf } from '../../platform/csv.ts';
-import { Conflict, invalid, Missing } from '../../platform/errors.ts';
-import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
-import { enqueue } from '../../platform/jobs.ts';
+import { invalid } from '../../platform/errors.ts';
+import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import * as actions from './actions.ts';
 import { cancelImport, RUN, saveMapping, startImport, uploadFile } from './commands.ts';
 import { optionsFor, suggested, targetsFor } from './mapping/queries.ts';
 import { mappingOf } from './mapping/rules.ts';
 import { listPage, mappingPage, mappingSubmission, progressPage, unmappedPage, uploadPage } from './page.ts';
 import { importPreview } from './preview.ts';
-import { everyRow, type Import, importOf, imports as ownImports, rowsOf, silentImports } from './queries.ts';
-import { failuresOf, jobOf } from './rules.ts';
+import { type Import, importOf, imports as ownImports, rowsOf } from './queries.ts';
 import { runImport } from './running/commands.ts';
+import { downloads, refuseOnceStarted, runs } from './running/routes.ts';
 
 const MOST_FAILURES = 200;
 const SAMPLES = 100;
@@ -55,7 +52,7 @@ export function imports(app: FastifyInstance): void {
     load,
     current: async ({ db, actor }, row) => mappingSubmission(row.mapping ?? (await suggested(db, actor, row))),
     draw: async (visit, row, drawing) => {
-      if (row.state !== 'draft') throw started();
+      refuseOnceStarted(row);
       const { db, actor } = visit;
       const choices = { options: await optionsFor(db, actor, row), targets: await targetsFor(db, actor) };
       return mappingPage(visit, row, drawing, choices, await rowsOf(db, row, { most: SAMPLES }));
@@ -81,28 +78,6 @@ export function imports(app: FastifyInstance): void {
       return { to, say: `The import was cancelled. ${say}`, subject: subject(row) };
     },
   });
-  send(app, actions.downloadFailures, {
-    load,
-    send: async ({ db }, row, reply) => {
-      if (!actions.downloadFailures.possible?.(row)) throw new Missing();
-      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="left-out.csv"');
-      return reply.send(Readable.from(csvOf(failuresOf(row, everyRow(db, row, 'failed')))));
-    },
-  });
-  app.jobs.define(RUN, async (payload, signal) => {
-    const { workspaceId, importId } = jobOf(payload);
-    await runImport(app.db, workspaceId, importId, signal);
-  });
-  // A process that was killed leaves its imports to the next one.
-  app.jobs.define(
-    'imports:resume',
-    async () => {
-      for (const each of await silentImports(app.db, 'import')) await enqueue(app.db, RUN, each);
-    },
-    { everyMinute: true },
-  );
-}
-
-function started(): Conflict {
-  return new Conflict({ title: 'This import was started already', text: 'Its columns cannot be changed any more.' });
+  downloads(app, actions.downloadFailures, load);
+  runs(app, { kind: 'import', job: RUN, run: (...which) => runImport(app.db, ...which) });
 }

@@ -1,19 +1,16 @@
 /** Lists of people over HTTP, and the job that runs them. */
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import type { Values } from '../../access/form.ts';
-import { csvOf } from '../../platform/csv.ts';
-import { Conflict, Invalid, invalid, Missing } from '../../platform/errors.ts';
-import { change, formPage, type Load, send, show, wholeWorkspace } from '../../platform/handle.ts';
-import { enqueue } from '../../platform/jobs.ts';
+import { Invalid, invalid } from '../../platform/errors.ts';
+import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import type { View } from '../../platform/pages.ts';
 import { choicesFor } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { cancelImport, saveMapping, startImport, uploadFile } from '../imports/commands.ts';
 import { columnsOf } from '../imports/mapping/rules.ts';
-import { everyRow, rememberedMapping, rowsOf, silentImports } from '../imports/queries.ts';
-import { failuresOf, jobOf } from '../imports/rules.ts';
+import { rememberedMapping, rowsOf } from '../imports/queries.ts';
+import { downloads, refuseOnceStarted, runs } from '../imports/running/routes.ts';
 import * as actions from './actions.ts';
 import { RUN, runRoster } from './commands.ts';
 import { mappingForm } from './forms.ts';
@@ -67,7 +64,7 @@ export function rosters(app: FastifyInstance): void {
     current: async ({ db, actor }, row) =>
       mappingSubmission(row.mapping ?? (await rememberedMapping<Mapping>(db, actor, row)) ?? guess(row.headings)),
     draw: async (visit, row, drawing) => {
-      if (row.state !== 'draft') throw started();
+      refuseOnceStarted(row);
       const { db } = visit;
       return mappingPage(visit, row, drawing, await options(visit), await rowsOf(db, row, { most: SAMPLES }));
     },
@@ -91,26 +88,8 @@ export function rosters(app: FastifyInstance): void {
       return { to, say: 'The import was cancelled. Nobody was imported.', subject: subject(row) };
     },
   });
-  send(app, actions.downloadFailures, {
-    load,
-    send: async ({ db }, row, reply) => {
-      if (!actions.downloadFailures.possible?.(row)) throw new Missing();
-      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="left-out.csv"');
-      return reply.send(Readable.from(csvOf(failuresOf(row, everyRow(db, row, 'failed')))));
-    },
-  });
-  app.jobs.define(RUN, async (payload, signal) => {
-    const { workspaceId, importId } = jobOf(payload);
-    await runRoster(app.db, workspaceId, importId, signal);
-  });
-  // A process that was killed leaves its lists to the next one.
-  app.jobs.define(
-    'rosters:resume',
-    async () => {
-      for (const each of await silentImports(app.db, 'roster')) await enqueue(app.db, RUN, each);
-    },
-    { everyMinute: true },
-  );
+  downloads(app, actions.downloadFailures, load);
+  runs(app, { kind: 'roster', job: RUN, run: (...which) => runRoster(app.db, ...which) });
 }
 
 /** A page of what the rows would do; all of them are looked at, for one may stand in the way of another. */
@@ -157,8 +136,4 @@ function mappingOf(row: Roster, values: Values<(typeof mappingForm)['fields']>, 
     makeDirectory: values.make_directory ?? false,
     wholly: values.wholly === 'yes',
   };
-}
-
-function started(): Conflict {
-  return new Conflict({ title: 'This import was started already', text: 'Its columns cannot be changed any more.' });
 }
