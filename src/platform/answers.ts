@@ -46,8 +46,22 @@ async function send(request: FastifyRequest, reply: FastifyReply, answer: Answer
   const { status, template, reason, retryAfter, ...data } = answer;
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   if (wantsJson(request)) return reply.code(status).send({ error: reason, title: data.title, text: data.text });
-  const view: View = { template, status, data: { ...data }, page: { title: data.title, main: { refusal: reason } } };
+  const ways = [...(data.ways ?? []), ...wayBack(request)];
+  const view: View = {
+    template,
+    status,
+    data: { ...data, ways },
+    page: { title: data.title, main: { refusal: reason } },
+  };
   return request.present ? sendPage(request, reply, request.present, view) : sendPlain(request, reply, view);
+}
+
+/** To the page of ours from which it was asked, as far as the browser says. */
+function wayBack({ headers, host, url, method, present }: FastifyRequest): Link[] {
+  const from = URL.parse(headers.referer ?? '');
+  if (!present || present.device || from?.host !== host || from.pathname.startsWith('//')) return [];
+  const path = from.pathname + from.search;
+  return method === 'GET' && path === url ? [] : [{ href: path, label: 'Go back' }];
 }
 
 /** The words of an error, with its status; refusals are noted in the log. */

@@ -108,6 +108,27 @@ t.test('a student asks for two of a category and gets two that are free', async 
   t.equal((await db('holds').whereIn('item_id', tripods)).length, 3);
 });
 
+t.test(
+  'a student who looks for one thing after another sees what they chose before, and can take it out again',
+  async (t) => {
+    const [camera, tripod] = [
+      await world.item({ stockroom: open, name: 'Cinema camera' }),
+      await world.item({ stockroom: open, name: 'Fluid tripod' }),
+    ];
+    const student = await as('self-service');
+    const period = { starts_at: at(1), ends_at: at(2) };
+    const query = new URLSearchParams({ ...period, step: 'items', q: 'fluid', item_ids: String(camera) });
+    const page = await student.get(`/reservations/new?${query}`);
+    t.match(page.text, /Chosen already.*Cinema camera/);
+    const form = page.forms.find(({ names }) => names.includes('item_ids'));
+    t.same(
+      form?.options('item_ids').map(({ value }) => Number(value)),
+      [camera, tripod],
+    );
+    t.equal(form?.values.item_ids, String(camera), 'it is ticked still');
+  },
+);
+
 t.test('a student who types nonsense is told so, and nothing is booked', async (t) => {
   const item = await world.item({ stockroom: open });
   const student = await as('self-service');

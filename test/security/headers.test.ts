@@ -96,3 +96,22 @@ t.test('whoever runs into a fault of ours is told nothing about our insides', as
   t.match(broken.text, /Nothing was saved/);
   t.notMatch(broken.response.body, /relation|elsewhere|select |\.ts\b|node_modules|at \S+:\d+/);
 });
+
+t.test('whoever cannot do something finds the way back to where they were, and to nowhere else', async (t) => {
+  const viewer = await as('viewer');
+  const links = async (referer: string) => {
+    const page = await viewer.get('/roles/new', { host: 'store.example', referer });
+    t.equal(page.status, 403);
+    return page.links.filter(({ label }) => label === 'Go back').map(({ href }) => href);
+  };
+  t.same(await links('http://store.example/items?q=lens'), ['/items?q=lens']);
+  for (const elsewhere of [
+    'http://evil.example/items',
+    'http://store.example//evil.example',
+    'javascript:alert(1)',
+    '',
+  ]) {
+    t.same(await links(elsewhere), [], elsewhere);
+  }
+  t.same(await links('http://store.example/roles/new'), [], 'not to the page itself');
+});

@@ -4,7 +4,7 @@ import type { Decision } from '../../access/decide.ts';
 import type { FieldError } from '../../access/form.ts';
 import { refusalOf } from '../../platform/explain.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Cell, Option, TableView } from '../../platform/view-model.ts';
+import type { Cell, FieldView, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { periodInWords } from '../../platform/workspace.ts';
 import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/queries.ts';
@@ -15,7 +15,7 @@ import { type Rule, stopping, type Verdict } from '../lending-rules/rules.ts';
 import { shortly } from '../lending-rules/words.ts';
 import { BASKETS } from './actions.ts';
 import { dateField, freeCell, hidden, plainField, select, steps, titled, whyLink } from './parts.ts';
-import { lendsToOthers } from './rules.ts';
+import { lendsToOthers, type Picked } from './rules.ts';
 import { basketHref, draftParameter, parameters, type Typed, typedPeriod } from './typed.ts';
 
 export interface Offered {
@@ -23,6 +23,8 @@ export interface Offered {
   readonly more: boolean;
   readonly kits: readonly KitChoice[];
   readonly categories: readonly CategoryChoice[];
+  /** What was picked before, and is not among what is shown now. */
+  readonly beside: Beside;
   readonly closed: readonly (Closed & { readonly decision: Decision })[];
   readonly stockrooms: readonly Option[];
   readonly ofCategories: readonly Option[];
@@ -30,6 +32,31 @@ export interface Offered {
   readonly verdicts: readonly Verdict[];
   /** The nearest times at which those lend that do not then. */
   readonly nearest: readonly Period[];
+}
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface Beside {
+  readonly items: readonly Named[];
+  readonly kits: readonly Named[];
+  readonly categories: readonly Named[];
+}
+
+/** What is picked, but for what is shown to be picked. */
+export function pickedBeside(
+  { itemIds, kitIds, quantities, categories }: Picked,
+  shown: Pick<Offered, 'items' | 'kits' | 'categories'>,
+): Picked {
+  const not = (all: readonly Named[]) => (id: number) => all.every((each) => each.id !== id);
+  return {
+    itemIds: itemIds.filter(not(shown.items)),
+    kitIds: kitIds.filter(not(shown.kits)),
+    quantities,
+    categories: new Map([...categories].filter(([id]) => not(shown.categories)(Number(id)))),
+  };
 }
 
 /** The second step: what is free then. */
@@ -48,19 +75,8 @@ export function choosePage(
       return first ? [[verdict.rules.stockroomId, first.rule] as const] : [];
     }),
   );
-  const shownItems = new Set<number>(offered.items.map((item) => item.id));
-  const shownKits = new Set<number>(offered.kits.map((kit) => kit.id));
-  const shownCategories = new Set(offered.categories.map((category) => String(category.id)));
-  const kept = parameters({
-    borrowerId: typed.borrowerId,
-    purpose: typed.purpose,
-    picked: {
-      itemIds: picked.itemIds.filter((id) => !shownItems.has(id)),
-      kitIds: picked.kitIds.filter((id) => !shownKits.has(id)),
-      quantities: picked.quantities,
-      categories: new Map([...picked.categories].filter(([id]) => !shownCategories.has(id))),
-    },
-  });
+  const { borrowerId, purpose } = typed;
+  const kept = parameters({ borrowerId, purpose, picked: { ...NOTHING, quantities: picked.quantities } });
   const data = {
     action: href(BASKETS[noun.kind].begin),
     steps: steps(noun, typed, 1),
@@ -75,21 +91,18 @@ export function choosePage(
       select('stockroom_id', 'Stockroom', 'All stockrooms', narrowed.stockroomId, offered.stockrooms),
       select('category_id', 'Category', 'All categories', narrowed.categoryId, offered.ofCategories),
     ],
+    beside: besideTable(offered.beside),
     shut: shutView(visit, noun, typed, offered),
     kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered.kits, shut) : undefined,
     items: itemTable(typed, period, visit, noun, offered, shut),
-    categories: offered.categories.map((category) => ({
-      ...plainField(
-        `category_${category.id}`,
-        'number',
-        category.name,
-        String(picked.categories.get(String(category.id)) ?? ''),
-      ),
-      help: `${category.free} free`,
-      min: '0',
-      max: String(category.free),
-      width: 'short',
-    })),
+    categories: [
+      ...offered.beside.categories.map((category) => manyOf(category, typed)),
+      ...offered.categories.map((category) => ({
+        ...manyOf(category, typed),
+        help: `${category.free} free`,
+        max: String(category.free),
+      })),
+    ],
     closed: offered.closed.map(({ id, name, items, decision }) => ({
       title: name,
       text: `${items === 1 ? 'One item' : `${items} items`}. ${refusalOf(decision)}`,
@@ -101,6 +114,24 @@ export function choosePage(
     page: { ...titled('What is free', errors), lead: periodInWords(visit.workspace, period.from, period.to) },
     data,
   };
+}
+
+const NOTHING: Picked = { itemIds: [], kitIds: [], quantities: new Map(), categories: new Map() };
+
+/** Still ticked, so that it can be taken out again. */
+function besideTable({ items, kits }: Beside): TableView | undefined {
+  if (items.length + kits.length === 0) return undefined;
+  const row = (field: string, { id, name }: Named) => ({ cells: [pick(field, id, name, [id]), { text: name }] });
+  return {
+    caption: 'Chosen already',
+    columns: [{ label: 'Pick', hidden: true }, { label: 'What' }],
+    rows: [...kits.map((kit) => row('kit_ids', kit)), ...items.map((item) => row('item_ids', item))],
+  };
+}
+
+function manyOf({ id, name }: Named, { picked }: Typed): FieldView {
+  const many = picked.categories.get(String(id)) ?? '';
+  return { ...plainField(`category_${id}`, 'number', name, String(many)), min: '0', width: 'short' };
 }
 
 /** What the rules are against, of the stockrooms that something is shown of, and when they are not. */

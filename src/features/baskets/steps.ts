@@ -9,7 +9,7 @@ import { nearestTimes, type Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { rulesInReach, verdictsOn } from '../lending-rules/queries.ts';
 import { isLifted, saysAnything } from '../lending-rules/rules.ts';
-import { choosePage } from './choosing.ts';
+import { type Beside, choosePage, pickedBeside } from './choosing.ts';
 import { askedOf } from './commands.ts';
 import { asking } from './lending.ts';
 import { conflictOf, held, soughtBy } from './obstacles.ts';
@@ -64,6 +64,16 @@ async function drawChoices(
   const closed = await closedStockrooms(db, actor, noun, borrowerId, narrowed);
   const verdicts = await judgedForAll(visit, noun, borrowerId, period);
   const shut = shutAmong(verdicts);
+  const kits = await kitChoices(db, actor, noun, borrowerId, period, narrowed);
+  const categories = await categoryChoices(
+    db,
+    actor,
+    noun,
+    borrowerId,
+    period,
+    narrowed,
+    shut.map(({ rules }) => rules.stockroomId),
+  );
   return choosePage(
     visit,
     noun,
@@ -72,16 +82,9 @@ async function drawChoices(
     {
       items,
       more,
-      kits: await kitChoices(db, actor, noun, borrowerId, period, narrowed),
-      categories: await categoryChoices(
-        db,
-        actor,
-        noun,
-        borrowerId,
-        period,
-        narrowed,
-        shut.map(({ rules }) => rules.stockroomId),
-      ),
+      kits,
+      categories,
+      beside: await named(visit, pickedBeside(typed.picked, { items, kits, categories })),
       verdicts,
       nearest: shut.length > 0 ? nearestTimes([], [], period, soughtBy(visit, shut, period)) : [],
       stockrooms: await choicesOf(db, actor, { kind: 'stockroom', needs: 'items.view' }),
@@ -100,6 +103,15 @@ async function drawChoices(
     },
     errors,
   );
+}
+
+/** What is picked, by its names, as far as this person sees it. */
+async function named({ db, actor }: Visit, picked: Picked): Promise<Beside> {
+  return {
+    items: await itemNames(db, actor, picked.itemIds),
+    kits: await kitNames(db, actor, picked),
+    categories: await categoryNames(db, actor, [...picked.categories.keys()].map(Number)),
+  };
 }
 
 async function drawAnswers(
