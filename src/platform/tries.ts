@@ -23,14 +23,14 @@ export async function refuseAfterTooMany(request: FastifyRequest, account: strin
   await refuseAccountAfterTooMany(request.server.db, account);
 }
 
-/** The same for somebody who is signed in already. @throws TooMany */
-export async function refuseAccountAfterTooMany(db: Knex, account: string): Promise<void> {
+/** The same for somebody who is signed in already, or for a device. @throws TooMany after so many failures, ten unless told */
+export async function refuseAccountAfterTooMany(db: Knex, account: string, most = MOST_BY_ACCOUNT): Promise<void> {
   const { rows } = await db.raw<{ rows: { failures: number; wait: number }[] }>(
     `select failures, ceil(extract(epoch from since + make_interval(secs => ?) - now()))::integer as wait
        from sign_in_failures where account = ? and since > now() - make_interval(secs => ?)`,
     [WINDOW, hashOf(account), WINDOW],
   );
-  if (rows[0] && rows[0].failures >= MOST_BY_ACCOUNT) throw new TooMany(rows[0].wait);
+  if (rows[0] && rows[0].failures >= most) throw new TooMany(rows[0].wait);
 }
 
 /** Asked before anything that can be guessed at. @throws TooMany where too many tries from there failed before */

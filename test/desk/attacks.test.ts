@@ -191,3 +191,26 @@ function weekdayTomorrow(): number {
 function clock(format: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat('en-GB', { ...format, timeZone: 'Europe/Dublin' }).format(new Date());
 }
+
+t.test('X8 whoever guesses at badges of others is stopped by the device, where things still come back', async (t) => {
+  const ada = await student('Gus Guesser', 'B-GUESSER');
+  const item = await thing('Recorder', 'R-GUESSED');
+  const { kiosk } = await paired(house, { role: 'owner' });
+  await scan(kiosk, 'B-GUESSER');
+  await scan(kiosk, 'R-GUESSED');
+  await scan(kiosk, 'QM-FINISH');
+  t.same(await db('bookings').where({ borrower_id: ada.id }).pluck('status'), ['out']);
+  let page = await kiosk.get('/desk');
+  for (let guess = 0; guess < 30; guess++) page = await scan(kiosk, `B-${1000 + guess}`, page);
+  t.match(said(page), /Nothing here carries the code/);
+  for (const code of ['B-GUESSER', 'B-2000']) {
+    page = await scan(kiosk, code);
+    t.equal(page.status, 429, code);
+    t.match(said(page), /Too many tries.*Try again in 15 minutes/, `${code}: a badge is answered like none`);
+  }
+  t.match(said(await scan(kiosk, 'R-GUESSED')), /Recorder is back/);
+  t.match(said(await scan((await paired(house)).kiosk, 'B-GUESSER')), /Hello/, 'other devices serve them');
+  await db('sign_in_failures').update({ since: new Date(Date.now() - 16 * 60_000) });
+  t.match(said(await scan(kiosk, 'B-GUESSER')), /Hello/, 'and this one, a while later');
+  t.equal((await db('holds').where({ item_id: item }).whereNotNull('returned_at')).length, 1);
+});

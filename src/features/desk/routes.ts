@@ -30,7 +30,7 @@ import {
   type Turn,
 } from './queries.ts';
 import { dueAfter, isFinish } from './rules.ts';
-import { serve, type Thing, take, thingScanned } from './scanning.ts';
+import { serve, type Thing, take, thingScannedAt } from './scanning.ts';
 
 const LOANS_SHOWN = 20;
 const page = {
@@ -43,9 +43,9 @@ export function desk(app: FastifyInstance): void {
   show(app, actions.showDesk, page);
   stay(app, actions.scan, {
     ...page,
-    becomes: async (visit, desk, { scan }): Promise<(Thing | Going)[]> => {
+    becomes: async (visit, desk, { scan }): Promise<readonly (Thing | Going)[]> => {
       await keepTurn(visit.db, desk);
-      return isFinish(scan) ? going(visit, desk) : thingScanned(visit, desk, scan);
+      return isFinish(scan) ? going(visit, desk) : thingScannedAt(app.db, visit, desk, scan);
     },
     run: async (visit, desk, { scan }, made) => {
       if (isFinish(scan)) return finished(visit, desk, made.filter(isGoing));

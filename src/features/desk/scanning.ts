@@ -4,7 +4,8 @@ import type { Resource } from '../../access/resource.ts';
 import { record } from '../../platform/audit.ts';
 import { actorServed } from '../../platform/device.ts';
 import { Conflict } from '../../platform/errors.ts';
-import type { ChangeVisit } from '../../platform/visit.ts';
+import { countFailureOfAccount, refuseAccountAfterTooMany } from '../../platform/tries.ts';
+import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { conflictOf } from '../baskets/obstacles.ts';
 import { borrower } from '../baskets/queries.ts';
 import { drafts } from '../baskets/rules.ts';
@@ -50,8 +51,39 @@ interface Leaving extends Resource {
 /** Something that was scanned, and is decided on before anything is done with it. */
 export type Thing = Coming | Leaving;
 
+/** Nothing carries a code, as far as whoever scans it sees. */
+class UnknownCode extends Conflict {}
+
+/** Within a quarter of an hour, at one device: a busy morning has a few, and whoever guesses at badges has more. */
+const MOST_UNKNOWN = 30;
+
+/**
+ * The same at a device, where a code is all that a badge is: after too many that nothing carries it takes no badges for a
+ * while, but things come back all the same. Failures are counted beside the transaction, which they end. @throws TooMany
+ */
+export async function thingScannedAt(
+  db: Visit['db'],
+  visit: ChangeVisit,
+  desk: Desk,
+  scanned: string,
+): Promise<readonly Thing[]> {
+  const { device } = visit;
+  if (device === null) return thingScanned(visit, desk, scanned);
+  const account = `device ${device.workspaceId} ${device.id}`;
+  try {
+    const things = await thingScanned(visit, desk, scanned);
+    if (things.length === 0) await refuseAccountAfterTooMany(db, account, MOST_UNKNOWN);
+    return things;
+  } catch (error) {
+    if (!(error instanceof UnknownCode)) throw error;
+    await refuseAccountAfterTooMany(db, account, MOST_UNKNOWN);
+    await countFailureOfAccount(db, account);
+    throw error;
+  }
+}
+
 /** What was scanned, where it is a thing; nothing where it is a badge. @throws Conflict where nothing can be done with it */
-export async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Promise<Thing[]> {
+async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Promise<Thing[]> {
   const { db, actor } = visit;
   const carried = await carriedBy(db, actor, scanned);
   if (carried?.kind === 'person') return [];
@@ -198,8 +230,8 @@ async function list({ db, actor }: ChangeVisit, { turn }: Desk, { name, itemIds 
   return `${name} is on the list.`;
 }
 
-function unknown(scanned: string): Conflict {
-  return new Conflict({
+function unknown(scanned: string): UnknownCode {
+  return new UnknownCode({
     title: `Nothing here carries the code ${scanned.slice(0, 40)}`,
     text: 'Scan it once more. If that does not help, bring it to whoever runs the stockroom.',
   });

@@ -9,8 +9,8 @@ export const showEquipmentSettings = action({
   method: 'GET',
   path: '/settings/equipment',
   label: 'Equipment settings',
-  icon: 'label',
-  nav: { section: 'Equipment', order: 9, label: 'Settings' },
+  icon: 'settings',
+  nav: { section: 'Equipment', order: 9 },
 });
 
 export const showSettings = action<Settings>({
