@@ -1,11 +1,11 @@
 /** The main job from end to end in a real browser, without JavaScript and again with it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import t, { type Test } from 'tap';
-import { PASSWORD, type Person } from '../factories.ts';
+import type { Person } from '../factories.ts';
 import { build } from '../helper.ts';
-import { findChromium } from './chromium.ts';
+import { launched, signedIn } from './people.ts';
 
 const KIT_LIST = fileURLToPath(new URL('../../../shared/data/ncad/MID_Equipment_Import.csv', import.meta.url));
 const CAMERA = 'Canon EOS 250D Camera';
@@ -13,15 +13,11 @@ const DATES = { starts_at: '2027-03-01T10:00', ends_at: '2027-03-03T17:00' };
 const NEW_ROLE = 'Borrower';
 
 t.setTimeout(300_000);
-const found = await findChromium();
-const missing = found.found ? (existsSync(KIT_LIST) ? null : 'the kit list is not beside this checkout') : found.why;
+const browser = await launched(t);
+const missing =
+  typeof browser === 'string' ? browser : existsSync(KIT_LIST) ? null : 'the kit list is not beside this checkout';
 
-if (missing === null && found.found) {
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    args: [...found.args, '--no-sandbox'],
-  });
-  t.teardown(() => browser.close());
+if (missing === null && typeof browser !== 'string') {
   for (const javaScript of [false, true]) {
     await t.test(
       `an administrator, a student and staff do the main job ${javaScript ? 'with' : 'without'} JavaScript`,
@@ -36,18 +32,7 @@ async function mainJob(t: Test, browser: Browser, javaScriptEnabled: boolean): P
   const { app, world, db } = await build(t);
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
   const cast = await castOf(world);
-  const as = async (person: Person): Promise<Page> => {
-    const context = await browser.newContext({ javaScriptEnabled, baseURL: base, locale: 'en-GB' });
-    t.teardown(() => context.close());
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    await page.goto('/sign-in');
-    await page.getByLabel('E-mail address').fill(person.email);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
-    return page;
-  };
+  const as = (person: Person) => signedIn(t, browser, person, { javaScriptEnabled, baseURL: base });
 
   const administrator = await as(cast.administrator);
   await importKitList(administrator, cast.stockroomName, () => app.jobs.runWaiting());
