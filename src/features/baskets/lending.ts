@@ -4,7 +4,8 @@ import { Conflict, invalid } from '../../platform/errors.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import type { Booking } from '../bookings/queries.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
-import { type Approving, approving, borrower, isBlocked } from './queries.ts';
+import { borrower, isBlocked } from './borrowers/queries.ts';
+import { type Approving, approving } from './queries.ts';
 import { lendsToOthers } from './rules.ts';
 
 /** The stockrooms of these bookings that approve first what people book for themselves. */

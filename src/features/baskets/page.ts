@@ -15,6 +15,7 @@ import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
 import { beginSeries } from '../series/actions.ts';
 import { BASKETS } from './actions.ts';
+import type { Borrower } from './borrowers/queries.ts';
 import type { ConflictView } from './conflict.ts';
 import {
   askedWords,
@@ -28,7 +29,7 @@ import {
   titled,
   whyLink,
 } from './parts.ts';
-import type { Approving, AvailableLine, Borrower } from './queries.ts';
+import type { Approving, AvailableLine } from './queries.ts';
 import { basketHref, draftParameter, isPicked, parameters, type Typed } from './typed.ts';
 
 /** The first step: when. What is picked already is kept; the rules say what will be possible. */

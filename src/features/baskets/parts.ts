@@ -3,7 +3,8 @@ import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/vi
 import type { Visit } from '../../platform/visit.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import type { Hindrance } from '../circulation/rules.ts';
-import type { Approving, Borrower } from './queries.ts';
+import type { Borrower } from './borrowers/queries.ts';
+import type { Approving } from './queries.ts';
 import { basketHref, type Typed } from './typed.ts';
 
 interface Freedom {

@@ -10,14 +10,8 @@ import type { Period } from '../availability/rules.ts';
 import { HINDRANCE } from '../circulation/queries.ts';
 import type { Hindrance } from '../circulation/rules.ts';
 import { named } from '../items/queries.ts';
-import { unseenOfKit } from '../kits/queries.ts';
+import { kitNames } from './names/queries.ts';
 import type { Picked, WantedLine } from './rules.ts';
-
-export interface Borrower {
-  readonly id: Id<'person'>;
-  readonly name: string;
-  readonly blocked: boolean;
-}
 
 /** A wanted line with how many of it are free for the whole period, and what stands in its way for the borrower. */
 export type AvailableLine = WantedLine & { readonly free: number; readonly hindrance: Hindrance | null };
@@ -147,43 +141,6 @@ export async function approving(db: Knex, actor: Actor, ids: readonly number[]):
     .select<Approving[]>('id', 'name');
 }
 
-/** The people for whom this person can book: themselves, and whom they see. */
-export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
-  return known(db, actor).orderByRaw('lower(people.name), people.id').limit(1000);
-}
-
-/** One of them, held in place until the transaction ends. */
-export async function borrower(tx: Knex.Transaction, actor: Actor, id: number): Promise<Borrower | null> {
-  const [found] = await known(tx, actor).where('people.id', id).forNoKeyUpdate('people');
-  return found ?? null;
-}
-
-/** Whether somebody is blocked, whoever asks; held in place until the transaction ends. */
-export async function isBlocked(tx: Knex.Transaction, { workspaceId }: Actor, id: number): Promise<boolean> {
-  const [found] = await tx('people')
-    .where({ workspace_id: workspaceId, id })
-    .whereNotNull('blocked_at')
-    .forShare()
-    .pluck('id');
-  return found !== undefined;
-}
-
-/** The names of the picked kits that this person sees whole, but for what is left out of them. */
-export async function kitNames(
-  db: Knex,
-  actor: Actor,
-  { kitIds, withoutIds }: Picked,
-): Promise<{ id: number; name: string }[]> {
-  if (kitIds.length === 0) return [];
-  return db('kits')
-    .whereRaw('kits.id = any(?::int[])', [[...kitIds]])
-    .whereNull('kits.archived_at')
-    .where(within(actor, 'items.view', 'kit'))
-    .whereNotExists(unseenOfKit(db, actor, withoutIds))
-    .orderByRaw('lower(kits.name), kits.id')
-    .select<{ id: number; name: string }[]>('kits.id', 'kits.name');
-}
-
 /** An item of a kit that cannot go with it. */
 export interface MissingMember {
   readonly kitId: Id<'kit'>;
@@ -221,34 +178,6 @@ export async function stockroomsOf(db: Knex, actor: Actor, { itemIds, kitIds }: 
     .whereRaw('(items.id = any(?::int[]) or items.kit_id = any(?::int[]))', [[...itemIds], [...kitIds]])
     .distinct('items.stockroom_id')
     .pluck<number[]>('items.stockroom_id');
-}
-
-/** The names of those of these items that this person sees. */
-export async function itemNames(
-  db: Knex,
-  actor: Actor,
-  ids: readonly number[],
-): Promise<{ id: number; name: string }[]> {
-  if (ids.length === 0) return [];
-  return db('items')
-    .where(within(actor, 'items.view', 'item'))
-    .whereRaw('items.id = any(?::int[])', [[...ids]])
-    .orderByRaw('items.sort_name, items.id')
-    .select<{ id: number; name: string }[]>('items.id', 'items.name');
-}
-
-/** The names of categories. */
-export async function categoryNames(
-  db: Knex,
-  actor: Actor,
-  ids: readonly number[],
-): Promise<{ id: number; name: string }[]> {
-  if (ids.length === 0) return [];
-  return db('categories')
-    .where('categories.workspace_id', actor.workspaceId)
-    .whereRaw('categories.id = any(?::int[])', [[...ids]])
-    .orderByRaw('lower(categories.name), categories.id')
-    .select<{ id: number; name: string }[]>('categories.id', 'categories.name');
 }
 
 type Row = Omit<WantedLine, 'quantity'> & { readonly ofKit: Id<'kit'> | null; readonly members: number };
@@ -348,21 +277,3 @@ function refuseIncomplete([first]: readonly MissingMember[]): void {
     text: `${first.name ?? 'An item of it'} is in the archive, and a kit is booked whole. Open the page again to see what can be done.`,
   });
 }
-
-function known(db: Knex, actor: Actor) {
-  return db('people')
-    .where('people.workspace_id', actor.workspaceId)
-    .whereNull('people.archived_at')
-    .where((reached) =>
-      reached
-        .where('people.id', actor.personId)
-        .orWhere(within(actor, 'users.view', 'person'))
-        .orWhere((contacts) => contacts.where(within(actor, 'contacts.view', 'person')).whereRaw(IS_CONTACT)),
-    )
-    .select<Borrower[]>({ id: 'people.id', name: 'people.name' }, db.raw('people.blocked_at is not null as blocked'));
-}
-
-/** Somebody who may not sign in. */
-const IS_CONTACT = `not exists (select from role_toggles
-  where role_toggles.workspace_id = people.workspace_id and role_toggles.role_id = people.role_id
-    and role_toggles.toggle = 'account.sign_in')`;

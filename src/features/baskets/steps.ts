@@ -9,21 +9,14 @@ import { nearestTimes, type Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { rulesInReach, verdictsOn } from '../lending-rules/queries.ts';
 import { isLifted, saysAnything } from '../lending-rules/rules.ts';
+import { borrowers } from './borrowers/queries.ts';
 import { type Beside, choosePage, pickedBeside } from './choosing.ts';
 import { askedOf } from './commands.ts';
 import { asking } from './lending.ts';
+import { categoryNames, itemNames, kitNames } from './names/queries.ts';
 import { conflictOf, held, soughtBy } from './obstacles.ts';
 import { answersPage, datesPage } from './page.ts';
-import {
-  type AvailableLine,
-  availableLines,
-  borrowers,
-  categoryNames,
-  itemNames,
-  kitNames,
-  missingMembers,
-  stockroomsOf,
-} from './queries.ts';
+import { type AvailableLine, availableLines, missingMembers, stockroomsOf } from './queries.ts';
 import { drafts, lendsToOthers, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
 import { isPicked, readPeriod, readTyped, type Typed } from './typed.ts';

@@ -8,8 +8,9 @@ import type { Period } from '../availability/rules.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { bookingTable } from './page.ts';
-import type { Booking, Taken } from './queries.ts';
+import type { Booking } from './queries.ts';
 import type { BookingNoun } from './rules.ts';
+import type { Taken } from './taken/queries.ts';
 import { isOverdue, titleOf } from './words.ts';
 
 const SPANS = ['month', 'week', 'day'] as const;

@@ -26,7 +26,8 @@ import { showSeries } from '../series/actions.ts';
 import { listWaits } from '../waits/actions.ts';
 import { BOOKINGS } from './actions.ts';
 import { afterText, type Listing } from './forms.ts';
-import type { Booking, Line } from './queries.ts';
+import type { Line } from './lines/queries.ts';
+import type { Booking } from './queries.ts';
 import type { BookingNoun } from './rules.ts';
 import { bookingCell, borrowerCell, isOverdue, labelCell, periodCell, statusCell, titleOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-/** Reads bookings within the actor's reach: one, a list, and the lines of one. */
+/** Reads bookings within the actor's reach: one, and lists of them. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
@@ -6,7 +6,7 @@ import { within } from '../../access/within.ts';
 import type { Period } from '../availability/rules.ts';
 import type { Colour } from '../flags/rules.ts';
 import type { Rule } from '../lending-rules/rules.ts';
-import { type BookingNoun, type BookingStatus, CHECKOUTS, RESERVATIONS } from './rules.ts';
+import type { BookingNoun, BookingStatus } from './rules.ts';
 
 export interface Booking {
   readonly kind: 'reservation' | 'checkout';
@@ -51,36 +51,6 @@ export interface Booking {
 
 /** For what can always be done, whoever changed it meanwhile: without a version to compare. */
 export type Unversioned = Omit<Booking, 'version'>;
-
-/** One item of a booking. */
-export interface Line {
-  readonly id: number;
-  readonly itemId: Id<'item'>;
-  readonly name: string;
-  readonly code: string | null;
-  readonly counted: boolean;
-  readonly quantity: number;
-  /** How many of the item there are. */
-  readonly there: number;
-  readonly kitId: Id<'kit'> | null;
-  readonly kit: string | null;
-  readonly from: Date | null;
-  readonly to: Date | null;
-  readonly overrides: boolean;
-  /** It was booked though a flag took it out of circulation, or its access groups did not admit the borrower. */
-  readonly flagged: boolean;
-  readonly restricted: boolean;
-  readonly handedOutAt: Date | null;
-  readonly returnedAt: Date | null;
-  /** What was said about it when it came back, and whether it was damaged. */
-  readonly condition: string | null;
-  readonly damaged: boolean;
-  /** What an override set aside, beside a double booking. */
-  readonly elsewhere: boolean;
-  readonly several: boolean;
-  /** This person sees the item itself, too. */
-  readonly seen: boolean;
-}
 
 export interface BookingFilter {
   readonly statuses?: readonly BookingStatus[];
@@ -187,81 +157,6 @@ export async function bookingsDuring(
     .select<Booking[]>(...columns(db));
 }
 
-/** A time at which an item is held; what holds it is named only where this person sees the booking. */
-export interface Holding {
-  readonly from: Date;
-  /** Null: nobody said until when. */
-  readonly to: Date | null;
-  readonly kind: Booking['kind'] | null;
-  readonly bookingId: Id<'booking'> | null;
-  readonly borrowerName: string | null;
-}
-
-/** What holds an item from a moment on, and what should be back by then but is not. */
-export async function holdingsAfter(db: Knex, actor: Actor, itemId: number, moment: Date): Promise<Holding[]> {
-  const named = (noun: BookingNoun) =>
-    reached(db, actor, noun).select({ id: 'bookings.id', kind: 'bookings.kind', borrower: 'people.name' });
-  const seen = named(RESERVATIONS).unionAll(named(CHECKOUTS)).as('seen');
-  return db('holds')
-    .leftJoin(seen, 'seen.id', 'holds.booking_id')
-    .where({ 'holds.workspace_id': actor.workspaceId, 'holds.item_id': itemId, 'holds.active': true })
-    .whereNull('holds.returned_at')
-    .whereRaw('(holds.during && tstzrange(?, null) or holds.handed_out_at is not null)', [moment])
-    .orderByRaw('lower(holds.during), holds.id')
-    .limit(20)
-    .select<Holding[]>(
-      { kind: 'seen.kind', bookingId: 'seen.id', borrowerName: 'seen.borrower' },
-      db.raw(`lower(holds.during) as "from", nullif(upper(holds.during) - holds.rest, 'infinity') as "to"`),
-    );
-}
-
-/** A time at which somebody whose booking is not for this person to see has an item that is: nothing else is known of it. */
-export interface Taken {
-  /** Of the line, which stays the same while the booking changes. */
-  readonly holdId: number;
-  readonly itemId: Id<'item'>;
-  readonly itemName: string;
-  readonly startsAt: Date;
-  readonly endsAt: Date;
-}
-
-/**
- * What is taken in a period by bookings of a kind that this person does not see, first ones first: of one item or
- * stockroom, where one is named.
- */
-export async function takenDuring(
-  db: Knex,
-  actor: Actor,
-  noun: BookingNoun,
-  { from, to }: Period,
-  most: number,
-  { itemId, stockroomId }: Pick<BookingFilter, 'itemId' | 'stockroomId'> = {},
-): Promise<Taken[]> {
-  const seen = within(actor, noun.view, noun.kind, { columns: { location: 'stockrooms.location_id' } });
-  return db('holds')
-    .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
-    .join('bookings', (on) =>
-      on.on('bookings.workspace_id', 'holds.workspace_id').andOn('bookings.id', 'holds.booking_id'),
-    )
-    .join('stockrooms', (on) =>
-      on.on('stockrooms.workspace_id', 'bookings.workspace_id').andOn('stockrooms.id', 'bookings.stockroom_id'),
-    )
-    .where(within(actor, 'items.view', 'item'))
-    .where({ 'bookings.kind': noun.kind, 'holds.active': true })
-    .whereNot(seen)
-    .whereRaw('holds.during && tstzrange(?, ?)', [from, to])
-    .modify((query) => {
-      if (itemId) query.where('items.id', itemId);
-      if (stockroomId) query.where('items.stockroom_id', stockroomId);
-    })
-    .orderByRaw('lower(holds.during), holds.id')
-    .limit(most)
-    .select<Taken[]>(
-      { holdId: 'holds.id', itemId: 'items.id', itemName: 'items.name' },
-      db.raw('lower(holds.during) as "startsAt", upper(holds.during) as "endsAt"'),
-    );
-}
-
 /** The other bookings of the same basket, that were made in one go. */
 export async function besides(db: Knex, actor: Actor, noun: BookingNoun, { id, basket }: Booking): Promise<Booking[]> {
   if (basket === null) return [];
@@ -285,58 +180,8 @@ export async function becameOf(
     .pluck<Id<'booking'>[]>('bookings.id');
 }
 
-/** The items of a booking, by name, those of a kit together. */
-export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'>): Promise<Line[]> {
-  const seen = db('items as those')
-    .whereRaw('those.workspace_id = items.workspace_id and those.id = items.id')
-    .where(
-      within(actor, 'items.view', 'item', {
-        columns: { workspace: 'those.workspace_id', stockroom: 'those.stockroom_id', location: 'those.location_id' },
-      }),
-    )
-    .select(db.raw('1'));
-  return db('holds')
-    .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
-    .leftJoin('kits', (on) => on.on('kits.workspace_id', 'holds.workspace_id').andOn('kits.id', 'holds.kit_id'))
-    .join('bookings', (on) => on.on('bookings.workspace_id', 'holds.workspace_id'))
-    .whereRaw(ITS_HOLDS)
-    .where({ 'bookings.workspace_id': actor.workspaceId, 'bookings.id': id })
-    .orderByRaw('lower(kits.name) nulls first, items.sort_name, holds.id')
-    .select<Line[]>(
-      {
-        id: 'holds.id',
-        itemId: 'holds.item_id',
-        name: 'items.name',
-        counted: 'holds.counted',
-        quantity: 'holds.quantity',
-        there: 'items.quantity',
-        kitId: 'holds.kit_id',
-        kit: 'kits.name',
-        overrides: 'holds.overrides',
-        handedOutAt: 'holds.handed_out_at',
-        returnedAt: 'holds.returned_at',
-        condition: 'holds.condition',
-        damaged: 'holds.damaged',
-      },
-      db.raw(`(select min(codes.code) from codes
-        where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
-      db.raw(`coalesce(jsonb_array_length(holds.overridden -> 'flaggings') > 0, false) as flagged,
-        coalesce(holds.overridden ->> 'restricted' = 'true', false) as restricted`),
-      db.raw(`coalesce(holds.overridden ->> 'elsewhere' = 'true', false) as elsewhere,
-        coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
-      db.raw('lower(holds.during) as "from"'),
-      db.raw('upper(holds.during) - holds.rest as "to"'),
-      db.raw('exists (?) as seen', [seen]),
-    );
-}
-
-/** Those that are out. */
-export async function outOf(db: Knex, actor: Actor, booking: Pick<Booking, 'id'>): Promise<Line[]> {
-  const lines = await linesOf(db, actor, booking);
-  return lines.filter(({ handedOutAt, returnedAt }) => handedOutAt !== null && returnedAt === null);
-}
-
-function reached(db: Knex, actor: Actor, noun: BookingNoun) {
+/** The bookings of a kind within the actor's reach, with their borrower, stockroom and label beside them. */
+export function reached(db: Knex, actor: Actor, noun: BookingNoun) {
   return db('bookings')
     .join('stockrooms', (on) =>
       on.on('stockrooms.workspace_id', 'bookings.workspace_id').andOn('stockrooms.id', 'bookings.stockroom_id'),
@@ -430,8 +275,8 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
   return query;
 }
 
-/** What a reservation held is with the check-outs that it became. */
-const ITS_HOLDS = `holds.workspace_id = bookings.workspace_id and holds.booking_id = any(case bookings.status
+/** Which `holds` are those of `bookings`: what a reservation held is with the check-outs that it became. */
+export const ITS_HOLDS = `holds.workspace_id = bookings.workspace_id and holds.booking_id = any(case bookings.status
   when 'fulfilled' then array(select became.id from bookings as became
     where became.workspace_id = bookings.workspace_id and became.reservation_id = bookings.id)
   else array[bookings.id] end)`;

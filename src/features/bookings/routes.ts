@@ -9,6 +9,7 @@ import { dayOf } from '../../platform/workspace.ts';
 import { BOOKINGS } from './actions.ts';
 import { calendarPage, daysOf, periodOf, readSpan } from './calendar.ts';
 import { readDay, readListing } from './forms.ts';
+import { linesOf } from './lines/queries.ts';
 import { bookingPage, listPage } from './page.ts';
 import { partsOf } from './parts.ts';
 import {
@@ -19,10 +20,9 @@ import {
   bookings as bookingRows,
   bookingsDuring,
   countBookings,
-  linesOf,
-  takenDuring,
 } from './queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from './rules.ts';
+import { takenDuring } from './taken/queries.ts';
 
 const PAGE = 50;
 const STOCKROOMS = { kind: 'stockroom', needs: 'items.view' } as const;

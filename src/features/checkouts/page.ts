@@ -6,7 +6,8 @@ import type { View } from '../../platform/pages.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import type { Booking, Line, Unversioned } from '../bookings/queries.ts';
+import type { Line } from '../bookings/lines/queries.ts';
+import type { Booking, Unversioned } from '../bookings/queries.ts';
 import { titleOf } from '../bookings/words.ts';
 import { extend, giveBack } from './actions.ts';
 

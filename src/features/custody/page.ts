@@ -9,7 +9,7 @@ import type { Cell, FiltersView, PartView, TableView } from '../../platform/view
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
-import type { Holding } from '../bookings/queries.ts';
+import type { Holding } from '../bookings/taken/queries.ts';
 import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
 import type { Custody, Takeable } from './queries.ts';
 

@@ -1,5 +1,7 @@
 /** A drawn signature as strokes of points on a pad of fixed size, and what of a loan somebody puts their name to. */
-import type { Booking, Line } from '../bookings/queries.ts';
+
+import type { Line } from '../bookings/lines/queries.ts';
+import type { Booking } from '../bookings/queries.ts';
 
 /** Points one after the other, each across and then down. */
 export type Stroke = readonly number[];
