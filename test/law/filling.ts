@@ -16,7 +16,8 @@ const LATER = '2031-05-14';
 const FAR = '2031-05-16';
 /** What a scanner reads where one stands at a desk. */
 export const BADGE = 'LAW-BADGE';
-export const THING = 'LAW-THING';
+/** Whoever walked around before may have flagged or booked one of them. */
+export const THINGS = ['LAW-THING', 'LAW-THING-2', 'LAW-THING-3', 'LAW-THING-4', 'LAW-THING-5'];
 export const BACK = 'LAW-BACK';
 let filled = 0;
 

@@ -8,7 +8,7 @@ import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
 import { hashOf } from '../../src/platform/one-time-tokens.ts';
 import type { Chance } from '../access/random.ts';
 import { type Person, World } from '../factories.ts';
-import { BACK, BADGE, THING } from './filling.ts';
+import { BACK, BADGE, THINGS } from './filling.ts';
 
 export interface Place {
   readonly world: World;
@@ -276,7 +276,7 @@ async function devices({ world, stockrooms }: Place): Promise<void> {
   const cables = await world.item({ stockroom, quantity: 9 });
   await world.code({ code: BACK, item: cables });
   for (let n = 0; n < 4; n++) await booking(world, cables, stockroom, student, 'checkout', 'out', -1, true);
-  await world.code({ code: THING, item: await world.item({ stockroom }) });
+  for (const code of THINGS) await world.code({ code, item: await world.item({ stockroom }) });
   const of = { workspace_id, role_id: await world.roleId('front-desk'), created_by: owner.id };
   await db('devices').insert([
     { ...of, name: 'In use', stockroom_id: stockroom, token_hash: hashOf(tokenOf(world)), paired_at: new Date() },
