@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing } from '../../access/form.ts';
+import { Missing } from '../../platform/errors.ts';
 import { formPage, type Load, wholeWorkspace } from '../../platform/handle.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -69,14 +70,17 @@ function isMeant(each: Booking, row: Booking, extent: 'this' | 'following' | 'al
   }
 }
 
-/** How often; then every time with what stands in its way. */
+/** How often; then every time with what stands in its way. @throws Missing where nothing is picked that could repeat */
 async function drawStep(visit: Visit, drawing: Drawing): Promise<View> {
   const values = drawing.values ?? {};
   const whole = readTyped(values);
   const typed: Typed = { ...whole, picked: { ...whole.picked, categories: new Map(), withoutIds: [] } };
   const read = readPeriod(visit.workspace, typed);
   const repeating = 'period' in read ? await repeatingOf(visit, typed) : null;
-  if (repeating === null) return nothingPage();
+  if (repeating === null) {
+    if (drawing.errors === undefined) throw new Missing();
+    return nothingPage();
+  }
   const said = readRepetition(values);
   const errors = [...(drawing.errors ?? []), ...('faults' in said ? said.faults : [])];
   if (!('repetition' in said) || values.step === 'repeat') return repeatPage(visit, repeating, values, errors);
