@@ -1,4 +1,4 @@
-/** Owns the actor: the signed-in person as a decision sees them, made once per request and frozen. */
+/** Owns the actor: the signed-in person as a decision sees them, frozen: whatever changes about them makes another one. */
 import { CATALOGUE, type Permission } from './catalogue.ts';
 import { type Id, unborn } from './ids.ts';
 import type { Scopes } from './levels.ts';

@@ -159,7 +159,7 @@ function byOwnership(
 
 /** Beyond so many ids the planner takes longer to weigh each of them than the database to find a page. */
 const LONG = 100;
-/** So many bits are not longer than the id itself would be in a list. */
+/** With more bits than this for each of them, a list of integers is shorter. */
 const BITS_PER_ID = 32;
 
 /** A long list goes in as bits, one for each id that there could be: planned at once, whatever it holds. */

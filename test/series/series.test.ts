@@ -227,6 +227,9 @@ t.test('P3 what is typed wrong is said where it is asked', async (t) => {
   for (const nothing of ['', '?item_ids=999999&starts_at=2030-01-01T10:00&ends_at=2030-01-01T11:00']) {
     t.equal((await student.get(`/series/new${nothing}`)).status, 404, 'nothing can repeat that is not there');
   }
+  const gone = await student.send((await times(student, item)).form('/series'), { item_ids: '999999' });
+  t.equal(gone.status, 422);
+  t.match(gone.text, /What should repeat/, 'nor what is gone by the time that it is sent');
   const past = await forceBooking(student, 'reservations', [item], {
     starts_at: '2020-01-01T10:00',
     ends_at: '2020-01-01T11:00',

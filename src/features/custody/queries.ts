@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
 import { within } from '../../access/within.ts';
-import { named } from '../items/queries.ts';
+import { isSeen, named } from '../items/queries.ts';
 
 /** An item in somebody's hands. Its address is the item's, and so is its `id`. */
 export interface Custody extends Resource {
@@ -82,14 +82,6 @@ export async function custodies(
   filter: CustodyFilter,
   { after, limit }: CustodyPaging,
 ): Promise<Custody[]> {
-  const seen = db('items as those')
-    .whereRaw('those.workspace_id = items.workspace_id and those.id = items.id')
-    .where(
-      within(actor, 'items.view', 'item', {
-        columns: { workspace: 'those.workspace_id', stockroom: 'those.stockroom_id', location: 'those.location_id' },
-      }),
-    )
-    .select(db.raw('1'));
   return reached(db, actor, filter)
     .modify((query) => {
       if (after) query.where('custodies.id', '<', after);
@@ -102,7 +94,7 @@ export async function custodies(
       db.raw(`'custody' as kind`),
       db.raw(`(select min(codes.code) from codes
         where codes.workspace_id = items.workspace_id and codes.item_id = items.id) as code`),
-      db.raw('exists (?) as seen', [seen]),
+      db.raw('? as seen', [isSeen(db, actor)]),
     );
 }
 

@@ -193,6 +193,19 @@ export function named(db: Knex, actor: Actor, kind: keyof typeof NAMED, column: 
     .select(`${table}.name`);
 }
 
+/** Whether the actor sees one of `items` itself, wherever it is named. */
+export function isSeen(db: Knex, actor: Actor): Knex.Raw {
+  const those = db('items as those')
+    .whereRaw('those.workspace_id = items.workspace_id and those.id = items.id')
+    .where(
+      within(actor, 'items.view', 'item', {
+        columns: { workspace: 'those.workspace_id', stockroom: 'those.stockroom_id', location: 'those.location_id' },
+      }),
+    )
+    .select(db.raw('1'));
+  return db.raw('exists (?)', [those]);
+}
+
 function withPresent(options: Option[], id: number | undefined, label: string | null | undefined): Option[] {
   const value = String(id);
   if (id === undefined || options.some((option) => option.value === value)) return options;

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import type { Id } from '../../../access/ids.ts';
-import { within } from '../../../access/within.ts';
+import { isSeen } from '../../items/queries.ts';
 import { type Booking, ITS_HOLDS } from '../queries.ts';
 
 /** One item of a booking. */
@@ -37,14 +37,6 @@ export interface Line {
 
 /** The items of a booking, by name, those of a kit together. */
 export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'>): Promise<Line[]> {
-  const seen = db('items as those')
-    .whereRaw('those.workspace_id = items.workspace_id and those.id = items.id')
-    .where(
-      within(actor, 'items.view', 'item', {
-        columns: { workspace: 'those.workspace_id', stockroom: 'those.stockroom_id', location: 'those.location_id' },
-      }),
-    )
-    .select(db.raw('1'));
   return db('holds')
     .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
     .leftJoin('kits', (on) => on.on('kits.workspace_id', 'holds.workspace_id').andOn('kits.id', 'holds.kit_id'))
@@ -76,7 +68,7 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
         coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
       db.raw('lower(holds.during) as "from"'),
       db.raw('upper(holds.during) - holds.rest as "to"'),
-      db.raw('exists (?) as seen', [seen]),
+      db.raw('? as seen', [isSeen(db, actor)]),
     );
 }
 

@@ -5,7 +5,7 @@ import type { Permission } from '../../../access/catalogue.ts';
 import type { Option } from '../../../access/form.ts';
 import type { Id } from '../../../access/ids.ts';
 import { within } from '../../../access/within.ts';
-import { remembered } from '../../../platform/epoch.ts';
+import { oncePerEpoch } from '../../../platform/epoch.ts';
 import { KEYS, runByKeys } from '../../../platform/prepared.ts';
 import { labelled, labelOf } from '../../../platform/references.ts';
 import { BADGES } from '../../flags/queries.ts';
@@ -69,7 +69,7 @@ type Offered = Pick<Choices, 'stockrooms' | 'categories' | 'locations' | 'flags'
 
 /** What the filters offer; whichever are chosen are always among it. */
 async function filterChoices(db: Knex, actor: Actor, chosen: Filters): Promise<Offered> {
-  const offered = await remembered(actor, 'choices of filters', () => readChoices(db, actor, NONE));
+  const offered = await firstChoices(db, actor);
   const has = (options: readonly Option[], id: number | null) =>
     id === null || options.some(({ value }) => value === String(id));
   const { stockrooms, categories, locations, flags } = offered;
@@ -83,6 +83,8 @@ async function filterChoices(db: Knex, actor: Actor, chosen: Filters): Promise<O
 
 type Chosen = Pick<Filters, 'stockroomId' | 'categoryId' | 'locationId' | 'flagId'>;
 const NONE: Chosen = { stockroomId: null, categoryId: null, locationId: null, flagId: null };
+
+const firstChoices = oncePerEpoch((db, actor) => readChoices(db, actor, NONE));
 
 async function readChoices(db: Knex, actor: Actor, chosen: Chosen): Promise<Offered> {
   const all = db.select(
