@@ -14,7 +14,7 @@ t.test('P9 T45 an administrator makes a device, whose code is shown once and pai
   const role_id = String(await world.roleId('self-service'));
   const page = await administrator.submit(form, { name: 'Kiosk one', role_id, stockroom_id: String(counter) });
   const code = codeOn(page);
-  t.match(page.text, /Kiosk oneWaits to be paired.*Self-service.*Counter/);
+  t.match(page.text, /Kiosk one Waits to be paired.*Self-service.*Counter/);
   t.notMatch((await administrator.get('/settings/devices')).text, new RegExp(code), 'it is not shown again');
   const kept = await db('devices').where({ name: 'Kiosk one' }).first();
   t.notOk(JSON.stringify(kept).includes(code.replace('-', '')), 'and only its hash is kept');
@@ -31,7 +31,7 @@ t.test('P9 T45 an administrator makes a device, whose code is shown once and pai
   t.match((await kiosk.get('/desk')).text, /Scan your badge/);
   const again = stranger();
   t.equal((await again.submit((await again.get('/desk/pair')).form('/desk/pair'), { code })).status, 422, 'once');
-  t.match((await administrator.get('/settings/devices')).text, /Kiosk onePaired/);
+  t.match((await administrator.get('/settings/devices')).text, /Kiosk one Paired/);
 });
 
 t.test('P9 over TLS the token of a device is kept in a cookie that no other host can set', async (t) => {
@@ -50,7 +50,7 @@ t.test('P9 a code that has expired pairs nothing', async (t) => {
     .update({ code_expires_at: new Date(Date.now() - 1000) });
   const kiosk = stranger();
   t.equal((await kiosk.submit((await kiosk.get('/desk/pair')).form('/desk/pair'), { code })).status, 422);
-  t.match((await owner.get('/settings/devices')).text, /Late oneNot paired: its code has expired/);
+  t.match((await owner.get('/settings/devices')).text, /Late one Not paired: its code has expired/);
 });
 
 t.test(
