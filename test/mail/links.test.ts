@@ -70,6 +70,7 @@ t.test('C1 an administrator starts a reset, and its link goes to whom it is for'
   t.equal(to, person.email);
   const browser = stranger();
   t.equal((await browser.submit((await browser.get(path)).form(path), { password: NEW })).path, '/');
+  t.match(await mailed(), { to: person.email, subject: 'Your password was changed' });
 });
 
 t.test('C1 whoever forgot their password gets a link to a new one, and is told the same as everybody', async (t) => {
@@ -88,6 +89,7 @@ t.test('C1 whoever forgot their password gets a link to a new one, and is told t
   const page = await browser.get(path);
   t.match(page.title, /Choose a new password/);
   t.equal((await browser.submit(page.form(path), { password: NEW })).path, '/');
+  t.match(await mailed(), { to: person.email, subject: 'Your password was changed' });
   t.equal((await old.get('/')).status, 401, 'whoever was signed in is signed out');
   t.equal((await stranger().get(path)).status, 404, 'it works once');
   const [entry] = await db('audit_entries').where({ action: 'links.forgotten' });
@@ -107,6 +109,7 @@ t.test('C1 the link for who forgot lasts an hour, and kills no link that others 
   t.ok(link.expires_at < new Date(Date.now() + 3_601_000));
   const browser = stranger();
   await browser.submit((await browser.get(forgotten.path)).form(forgotten.path), { password: NEW });
+  t.match(await mailed(), { to: person.email, subject: 'Your password was changed' });
   t.equal((await stranger().get(reset.path)).status, 404, 'until one of them was used');
 });
 

@@ -11,6 +11,7 @@ import { countFailureOfAccount, forgetFailures, refuseAccountAfterTooMany } from
 import type { Visit } from '../../platform/visit.ts';
 import { ownCalendars } from '../feeds/part.ts';
 import { showWishes } from '../mail/actions.ts';
+import { tellOfWayIn } from '../mail/commands.ts';
 import { ownWays } from '../providers/page.ts';
 import { issuersOf } from '../providers/queries.ts';
 import { endSessions } from '../sign-in/commands.ts';
@@ -30,6 +31,7 @@ export function account(app: FastifyInstance): void {
       const own = await ownIdentity(visit);
       await prove(app, own, current_password);
       await changePassword(visit.db, ownSession(visit), own, password, [visit.actor.name, visit.workspace.name]);
+      await tellOfWayIn(visit.db, visit.actor, 'password');
       return { to: home, say: 'Your password was changed. You are signed out everywhere else.', subject: self(visit) };
     },
   });

@@ -16,6 +16,7 @@ import {
   refuseAddressAfterTooMany,
   refuseAfterTooMany,
 } from '../../platform/tries.ts';
+import { tellOfWayIn } from '../mail/commands.ts';
 import { waysIn } from '../providers/page.ts';
 import { openLink, useLink } from './actions.ts';
 import { acceptInvitation, type Credential, makeOwner, type Newcomer, resetPassword } from './commands.ts';
@@ -95,7 +96,10 @@ async function reset({ server, id }: FastifyRequest, link: OneTimeLink, submissi
   if (identityId === null || personId === null) throw new Missing();
   const newcomer = { identityId, personId, workspaceId };
   const passwordHash = await newHash(password, aboutPerson(link));
-  await server.db.transaction((tx) => resetPassword(tx, link, newcomer, passwordHash, id));
+  await server.db.transaction(async (tx) => {
+    await resetPassword(tx, link, newcomer, passwordHash, id);
+    await tellOfWayIn(tx, newcomer, 'password');
+  });
   if (link.email !== null) await forgetFailures(server.db, link.email);
   return newcomer;
 }

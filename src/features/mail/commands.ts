@@ -26,7 +26,10 @@ export interface Told {
   readonly path?: string;
 }
 
-export type Kind = 'notices' | 'invitation' | 'reset' | 'forgotten' | 'trial';
+export type Kind = 'notices' | 'invitation' | 'reset' | 'forgotten' | 'trial' | WayIn;
+
+/** What was changed of how somebody signs in. */
+export type WayIn = 'password' | 'ways';
 
 /** A mail that waits to be sent. */
 export interface Mail {
@@ -151,6 +154,15 @@ export async function queueMail(
 ): Promise<void> {
   const { workspaceId, personId, kind, message } = mail;
   await tx('mails').insert({ workspace_id: workspaceId, person_id: personId, kind, message });
+}
+
+/** Tells somebody that how they sign in was changed, in case that it was not them. Where no mail leaves, nothing is kept. */
+export async function tellOfWayIn(
+  tx: Knex,
+  { workspaceId, personId }: Pick<Mail, 'workspaceId' | 'personId'>,
+  kind: WayIn,
+): Promise<void> {
+  if (mailLeaves(tx)) await queueMail(tx, { workspaceId, personId, kind, message: crypto.randomUUID() });
 }
 
 /**

@@ -129,4 +129,6 @@ const KINDS: Readonly<Record<Kind, string>> = {
   reset: 'Link to a new password',
   forgotten: 'Forgotten password',
   trial: 'Trial',
+  password: 'Password changed',
+  ways: 'Way to sign in changed',
 };

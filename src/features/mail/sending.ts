@@ -2,10 +2,21 @@
 import { href } from '../../access/action.ts';
 import { type MailServer, Undelivered } from '../../platform/mail.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
+import { showAccount } from '../account/actions.ts';
 import { usableLink } from '../links/queries.ts';
 import { pathOf } from '../links/rules.ts';
 import { showWishes } from './actions.ts';
-import { gather, type Kind, leaveOut, type Mail, nextMail, putOff, remind, settleMail } from './commands.ts';
+import {
+  gather,
+  type Kind,
+  leaveOut,
+  type Mail,
+  nextMail,
+  putOff,
+  remind,
+  settleMail,
+  type WayIn,
+} from './commands.ts';
 import { type LetterView, letterOf, type Part, textOf } from './letter.ts';
 import { type Addressee, addressee, noticesOf, wishesOf } from './queries.ts';
 import { lastOfEach, type TopicKey } from './rules.ts';
@@ -93,6 +104,7 @@ const NOTHING: Content = { parts: [], topics: [] };
 
 async function contentOf(post: Post, tx: Transaction, mail: Mail, to: Addressee, now: Date): Promise<Content> {
   if (mail.kind === 'trial') return { ...NOTHING, parts: [TRIAL] };
+  if (mail.kind === 'password' || mail.kind === 'ways') return { ...NOTHING, parts: [wayInPart(mail.kind, to)] };
   if (mail.kind !== 'notices') return { ...NOTHING, parts: [await linkPart(post, tx, mail, to)] };
   const wishes = await wishesOf(tx, to.actor);
   const parts: Part[] = [];
@@ -113,6 +125,17 @@ async function contentOf(post: Post, tx: Transaction, mail: Mail, to: Addressee,
 const MOST_PARTS = 30;
 const MORE: Part = { heading: 'And more', lines: ['The pages say all of it.'] };
 const TRIAL: Part = { heading: 'Mail works', lines: ['You asked for this mail, to see whether it arrives.'] };
+
+function wayInPart(kind: WayIn, { workspace }: Addressee): Part {
+  return {
+    heading: kind === 'password' ? 'Your password was changed' : 'Another way to sign in was added or taken away',
+    lines: [
+      `This is about how you sign in to ${workspace.name}. If it was you, there is nothing to do.`,
+      'If it was not, choose a new password at once, end your other sessions, and tell those who manage people there.',
+    ],
+    way: { href: href(showAccount), label: 'See how you sign in' },
+  };
+}
 
 /** The token is made anew from what only we know: the database holds no more of it than a hash. @throws Undelivered */
 async function linkPart({ server }: Post, tx: Transaction, { message, kind }: Mail, to: Addressee): Promise<Part> {

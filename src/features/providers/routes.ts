@@ -15,6 +15,7 @@ import { sendPlain } from '../../platform/pages.ts';
 import { enter } from '../../platform/session.ts';
 import { acceptInvitation } from '../links/commands.ts';
 import { usableLinkOf } from '../links/queries.ts';
+import { tellOfWayIn } from '../mail/commands.ts';
 import { recordSignIn } from '../sign-in/commands.ts';
 import { placesOf } from '../sign-in/queries.ts';
 import { ownPath } from '../sign-in/rules.ts';
@@ -55,6 +56,7 @@ export function providers(app: FastifyInstance): void {
       const { db, actor, params } = visit;
       const { issuer, label } = providerNamed(app, params.provider);
       await unlinkIssuer(db, ownSession(visit).identityId, issuer);
+      await tellOfWayIn(db, actor, 'ways');
       const subject = { kind: 'person', id: actor.personId };
       return { to: '/me', say: `You sign in with ${label} no more.`, subject, before: { issuer } };
     },
@@ -138,6 +140,7 @@ async function link(
   await server.db.transaction(async (tx) => {
     await actAs(tx, place.personId, id);
     await linkSubject(tx, identityId, subject);
+    await tellOfWayIn(tx, place, 'ways');
     const deed = { action: linkProvider.name, subject: { kind: 'person', id: place.personId } };
     await recordFor(tx, place.workspaceId, place.personId, id, { ...deed, after: { issuer: subject.issuer } });
   });
