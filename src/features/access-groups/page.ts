@@ -1,6 +1,7 @@
 /** Draws access groups. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import type { Drawing, FieldError } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
@@ -83,7 +84,7 @@ function membersTable({ actor }: Visit, { people }: AccessGroup, { rows, previou
     form: 'remove',
     columns: [{ label: 'Pick', hidden: true }, { label: 'Name' }, { label: 'Role' }],
     rows: rows.map((member) => ({ cells: cellsOf(member, member.id !== actor.personId) })),
-    count: people === 1 ? '1 in all' : `${people} in all`,
+    count: counted(people, 'person'),
     ...{ previous, next },
     empty: { title: 'Nobody is in it', text: 'What is restricted to it goes to nobody until somebody is.' },
   };

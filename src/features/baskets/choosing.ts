@@ -2,6 +2,7 @@
 import { href } from '../../access/action.ts';
 import type { Decision } from '../../access/decide.ts';
 import type { FieldError } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { refusalOf } from '../../platform/explain.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, FieldView, Option, TableView } from '../../platform/view-model.ts';
@@ -174,7 +175,7 @@ function kitTable(
         kit.free && isOpen(visit, noun, kit) && !shut.has(kit.stockroomId)
           ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds)
           : NO_PICK,
-        { text: kit.name, sub: kit.members === 1 ? '1 item' : `${kit.members} items` },
+        { text: kit.name, sub: counted(kit.members, 'item') },
         thenCell(shut.get(kit.stockroomId), { ...kit, free: kit.free ? 1 : 0, counted: false, quantity: 1 }),
         { text: kit.stockroomName },
       ],

@@ -1,6 +1,7 @@
 /** Draws the page on which an act on many items is chosen, and what became of it. */
 import { type Control, href, offerGeneral } from '../../access/action.ts';
 import type { Drawing, Option } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Link, Notice, ProgressView, TableView } from '../../platform/view-model.ts';
@@ -46,7 +47,7 @@ export function actPage(visit: Visit, act: Act, drawing: Drawing, chosen: Chosen
 }
 
 function titleFor({ open }: Act, { able }: Sorted): string {
-  return able.length === 0 ? open.label : `${open.label}: ${counted(able.length)}`;
+  return able.length === 0 ? open.label : `${open.label}: ${counted(able.length, 'item')}`;
 }
 
 const NOTHING = {
@@ -183,10 +184,6 @@ function tablesOf(batch: Batch, rows: readonly BatchRow[]): TableView[] {
     },
   ];
   return tables.filter((table) => table.rows.length > 0);
-}
-
-function counted(count: number, noun = 'item'): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 /** What can be done to some of these lines, as the list of items offers it below them. */

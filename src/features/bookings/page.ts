@@ -1,6 +1,7 @@
 /** Draws the list of bookings and the page of one. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
+import { countedUpTo } from '../../platform/counts.ts';
 import type { View } from '../../platform/pages.ts';
 import type {
   Cell,
@@ -49,7 +50,7 @@ export function listPage(visit: Visit, noun: BookingNoun, listing: Listing, list
     ...withPicks(visit, noun, listed.rows, bookingTable(visit, noun.many, listed.rows)),
     captionHidden: true,
     id: 'bookings',
-    count: listed.count > 1000 ? '1,000+' : String(listed.count),
+    count: countedUpTo(1000, listed.count, noun.one),
     next: listed.more ? nextHref(visit, href(list), listed) : undefined,
     empty: filters.clear
       ? {

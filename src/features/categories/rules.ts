@@ -1,4 +1,5 @@
 /** What follows from the tree of categories: how many items there are of each and of all below it. */
+import { counted } from '../../platform/counts.ts';
 
 interface Counted {
   readonly id: number;
@@ -26,5 +27,5 @@ export function withBelow(nodes: readonly Counted[]): ReadonlyMap<number, number
 /** A count in words, such as `12 items`; beyond a thousand nobody counts. */
 export function countWords(items: number): string {
   if (items > MOST_COUNTED) return `${MOST_COUNTED.toLocaleString('en')}+ items`;
-  return items === 1 ? '1 item' : `${items.toLocaleString('en')} items`;
+  return counted(items, 'item');
 }

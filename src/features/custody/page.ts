@@ -2,6 +2,7 @@
 import { href, offer } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option } from '../../access/form.ts';
+import { countedUpTo } from '../../platform/counts.ts';
 import type { Obstacle } from '../../platform/errors.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
@@ -35,7 +36,7 @@ export function listPage(visit: Visit, listed: Listed): View {
     ...custodyTable(visit, listCustody.label, rows, { past }),
     captionHidden: true,
     id: 'custody',
-    count: count > 1000 ? '1,000+' : String(count),
+    count: countedUpTo(1000, count, 'item'),
     next: more && last ? nextHref(visit, last) : undefined,
     empty: filters.clear
       ? { title: 'Nothing matches', text: 'Choose another state, or clear the search.' }

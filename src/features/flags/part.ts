@@ -1,5 +1,6 @@
 /** The part that flags have on the page of an item: what it carries, whom that concerns, and what it carried before. */
 import { href, offer } from '../../access/action.ts';
+import { counted } from '../../platform/counts.ts';
 import type { PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { bookingTable } from '../bookings/page.ts';
@@ -54,6 +55,6 @@ async function touched(visit: Visit, item: Pick<Item, 'id'>): Promise<Touched | 
 }
 
 function othersWords(others: number, further: boolean): string {
-  const what = others === 1 ? '1 reservation' : `${others} reservations`;
+  const what = counted(others, 'reservation');
   return further ? `And ${what} more.` : `It cannot be handed out for ${what} as it is.`;
 }

@@ -1,6 +1,7 @@
 /** Draws imports: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
+import { counted, numeral } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Notice, TableView } from '../../platform/view-model.ts';
@@ -11,11 +12,9 @@ import { LEGENDS } from './forms.ts';
 import type { Outcome, Planned } from './outcomes/commands.ts';
 import {
   columnFields,
-  counted,
   failuresTable,
   importsTable,
   listed,
-  NUMBER,
   progressView,
   readAs,
   stepsOf,
@@ -186,7 +185,7 @@ function summed(all: readonly Planned[]): string {
     changed > 0 ? ` ${counted(changed, 'item')} will be changed.` : '',
     unchanged > 0 ? ` ${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.` : '',
   ];
-  return `${counted(made, 'row')} of ${NUMBER.format(all.length)} will become items.${more.join('')}`;
+  return `${counted(made, 'row')} of ${numeral(all.length)} will become items.${more.join('')}`;
 }
 
 function unsummed({ total }: Import): string {

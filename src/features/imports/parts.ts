@@ -1,6 +1,7 @@
 /** Draws what an import looks like, whatever it is of: its columns, how far it is, and what it left out. */
 import { type Action, type Control, href } from '../../access/action.ts';
 import type { Drawing, FieldView, Option } from '../../access/form.ts';
+import { counted, numeral } from '../../platform/counts.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FormView, Link, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -31,7 +32,7 @@ export function importsTable(visit: Visit, imports: readonly Any[], show: Pick<A
         { text: each.fileName, href: href(show, { id: each.id }) },
         { text: inWords(visit.workspace, each.createdAt), time: each.createdAt.toISOString() },
         { text: STATES[each.state].words, tone: STATES[each.state].tone },
-        ...[each.made, each.changed, each.failed].map((count) => ({ text: NUMBER.format(count), numeric: true })),
+        ...[each.made, each.changed, each.failed].map((count) => ({ text: numeral(count), numeric: true })),
       ],
     })),
   };
@@ -124,7 +125,7 @@ export function progressView(running: Any, noun: string, { wholly, refresh, acti
   const done = made + changed + unchanged + failed;
   const going = state === 'waiting' || state === 'running';
   const sentences = [
-    going && wholly ? `${counted(lookedAt, 'row')} of ${NUMBER.format(total)} ${were(lookedAt)} looked at.` : '',
+    going && wholly ? `${counted(lookedAt, 'row')} of ${numeral(total)} ${were(lookedAt)} looked at.` : '',
     going && wholly ? '' : `${counted(made, noun)} of ${counted(total, 'row')} ${were(made)} made.`,
     changed > 0 ? `${counted(changed, noun)} ${were(changed)} changed.` : '',
     unchanged > 0 ? `${counted(unchanged, 'row')} said nothing new.` : '',
@@ -159,14 +160,6 @@ export function failuresTable({ headings, failed }: Any, named: number, failures
     })),
     count: failed > failures.length ? `and ${counted(failed - failures.length, 'more row')}` : undefined,
   };
-}
-
-export const NUMBER = new Intl.NumberFormat('en');
-
-/** So many of something. */
-export function counted(count: number, noun: string): string {
-  const many = noun === 'person' ? 'people' : `${noun}s`;
-  return `${NUMBER.format(count)} ${count === 1 ? noun : many}`;
 }
 
 /** The first of some names. */

@@ -2,6 +2,7 @@
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Control, Description, Notice, TableView } from '../../platform/view-model.ts';
@@ -40,7 +41,7 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
         { text: kit.locationName },
       ],
     })),
-    count: kits.length === 1 ? '1 kit' : `${kits.length} kits`,
+    count: counted(kits.length, 'kit'),
     empty:
       q === '' && !archived
         ? {
@@ -126,7 +127,7 @@ function memberTable(visit: Visit, kit: Kit, members: readonly Line[]): TableVie
         ...(some ? [{ controls: controls[at] ?? [] } satisfies Cell] : []),
       ],
     })),
-    count: members.length === 1 ? '1 item' : `${members.length} items`,
+    count: counted(members.length, 'item'),
     empty: {
       title: 'It is empty',
       text: 'No item that you see is part of this kit.',

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { type Actor, holds } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
+import { counted } from '../../platform/counts.ts';
 import { actorStillThere } from '../../platform/current-actor.ts';
 import { Conflict } from '../../platform/errors.ts';
 import { enqueue } from '../../platform/jobs.ts';
@@ -160,8 +161,4 @@ function remarksOn({ design, itemIds }: Ordered, labels: readonly Label[]): stri
   const bare = design.codes === 'qr' ? 0 : labels.filter((label) => !carriesBarcode(design, label)).length;
   if (bare > 0) remarks.push(`${counted(bare, 'item')} without a barcode: no code, or one that does not fit.`);
   return remarks;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { action, href, offer, offerGeneral } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option } from '../../access/form.ts';
 import type { Resource } from '../../access/resource.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Control, Notice, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
@@ -183,8 +184,4 @@ function chosenTable({ first, count }: Chosen): TableView {
 
 function named({ templateName }: Print) {
   return (control: Control): Control => ({ ...control, visuallyHidden: `of ${templateName}` });
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

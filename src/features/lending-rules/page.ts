@@ -1,6 +1,7 @@
 /** Draws the rules of a stockroom: the forms of those who set them, and the words for those who book by them. */
 import { href, offer } from '../../access/action.ts';
 import type { Drawing, Submission } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, Link, TableView } from '../../platform/view-model.ts';
@@ -109,14 +110,16 @@ export function ruleDetails(rules: LendingRules): Description[] {
     limit === null ? [] : [{ term, cell: { text: words(limit) } }];
   return [
     ...(hours === null ? [] : [{ term: 'Open', cell: { text: hoursWords(hours) } }]),
-    ...said('Longest loan', longestDays, (days) => many(days, 'day')),
-    ...said('Notice', noticeHours, (hours) => `${many(hours, 'hour')} ahead`),
-    ...said('How far ahead', aheadDays, (days) => `${many(days, 'day')} at most`),
-    ...said('Items at once', itemsAtOnce, (items) => `${many(items, 'item')} for one person`),
-    ...said('Open bookings', openBookings, (bookings) => `${many(bookings, 'booking')} of one person`),
+    ...said('Longest loan', longestDays, (days) => counted(days, 'day')),
+    ...said('Notice', noticeHours, (hours) => `${counted(hours, 'hour')} ahead`),
+    ...said('How far ahead', aheadDays, (days) => `${counted(days, 'day')} at most`),
+    ...said('Items at once', itemsAtOnce, (items) => `${counted(items, 'item')} for one person`),
+    ...said('Open bookings', openBookings, (bookings) => `${counted(bookings, 'booking')} of one person`),
     ...(restMinutes === 0
       ? []
-      : [{ term: 'Rest', cell: { text: `Items are kept back for ${many(restMinutes, 'minute')} after each loan` } }]),
+      : [
+          { term: 'Rest', cell: { text: `Items are kept back for ${counted(restMinutes, 'minute')} after each loan` } },
+        ]),
   ];
 }
 
@@ -217,8 +220,4 @@ function crumbsOf(row: Stockroom): Link[] {
     { href: href(stockroomActions.list), label: 'Stockrooms' },
     { href: href(stockroomActions.show, row), label: row.name },
   ];
-}
-
-function many(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

@@ -2,7 +2,9 @@
  * The rules by which a stockroom lends: when it is open, how long, how far ahead and how much. Pure: what is about to
  * happen goes in, and what it goes beyond comes out, in words.
  */
+
 import type { Id } from '../../access/ids.ts';
+import { counted } from '../../platform/counts.ts';
 import {
   daysAfter,
   inWords,
@@ -213,7 +215,7 @@ function longest(rules: LendingRules, { period, added }: Occasion, { workspace }
   const { longestDays, stockroomName } = rules;
   if (longestDays === null || added.length === 0) return [];
   if (period.to <= latestEnd(longestDays, period.from, workspace)) return [];
-  return [{ rule: 'longest', text: `${stockroomName} lends for ${many(longestDays, 'day')} at most.` }];
+  return [{ rule: 'longest', text: `${stockroomName} lends for ${counted(longestDays, 'day')} at most.` }];
 }
 
 /** So many days later by the wall clock, however long these days are. */
@@ -228,10 +230,10 @@ function leads(rules: LendingRules, occasion: Occasion, { workspace, now }: Cloc
   if (!occasion.leads) return [];
   return [
     ...(noticeHours !== null && from.getTime() < now.getTime() + noticeHours * HOUR - GRACE
-      ? [{ rule: 'notice' as const, text: `${stockroomName} has to be told ${many(noticeHours, 'hour')} ahead.` }]
+      ? [{ rule: 'notice' as const, text: `${stockroomName} has to be told ${counted(noticeHours, 'hour')} ahead.` }]
       : []),
     ...(aheadDays !== null && from > latestEnd(aheadDays, now, workspace)
-      ? [{ rule: 'ahead' as const, text: `${stockroomName} is booked ${many(aheadDays, 'day')} ahead at most.` }]
+      ? [{ rule: 'ahead' as const, text: `${stockroomName} is booked ${counted(aheadDays, 'day')} ahead at most.` }]
       : []),
   ];
 }
@@ -245,7 +247,7 @@ function quotas(rules: LendingRules, occasion: Occasion, { held, bookings }: Usa
       ? [
           {
             rule: 'items' as const,
-            text: `${stockroomName} lends ${many(itemsAtOnce, 'item')} at once to one person; it would be ${items}.`,
+            text: `${stockroomName} lends ${counted(itemsAtOnce, 'item')} at once to one person; it would be ${items}.`,
           },
         ]
       : []),
@@ -253,13 +255,9 @@ function quotas(rules: LendingRules, occasion: Occasion, { held, bookings }: Usa
       ? [
           {
             rule: 'bookings' as const,
-            text: `Nobody has more than ${many(openBookings, 'open booking')} of ${stockroomName}; ${bookings + occasion.bookings - 1} are open already.`,
+            text: `Nobody has more than ${counted(openBookings, 'open booking')} of ${stockroomName}; ${bookings + occasion.bookings - 1} are open already.`,
           },
         ]
       : []),
   ];
-}
-
-function many(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

@@ -2,6 +2,7 @@
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { effectiveSpan, holds } from '../../access/actor.ts';
 import type { Drawing, Option } from '../../access/form.ts';
+import { numeral } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { BranchView, Control, Description, EmptyView, Link } from '../../platform/view-model.ts';
@@ -129,7 +130,7 @@ function standsThere(row: Location, { stockrooms, items, kits }: Standing): Desc
 }
 
 function counted(count: number): string {
-  return count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString('en')}+` : String(count);
+  return count > MOST_COUNTED ? `${numeral(MOST_COUNTED)}+` : String(count);
 }
 
 function capital(word: string): string {

@@ -1,6 +1,7 @@
 /** Draws people and contacts. */
 import { type Action, href, offer, offerGeneral } from '../../access/action.ts';
 import { type Drawing, type Form, fieldsFor, type Option } from '../../access/form.ts';
+import { countedUpTo } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
@@ -77,7 +78,7 @@ export function listPage(visit: Visit, kind: PersonKind, { slice, count, options
       filtered > 0
         ? { title: 'Nobody matches', text: 'Try fewer words or other filters.' }
         : { title: `No ${words.many.toLowerCase()} yet`, text: words.empty, actions: begin },
-    count: count > 1000 ? 'More than 1,000' : count === 1 ? '1 in all' : `${count} in all`,
+    count: countedUpTo(1000, count, 'person'),
     previous: slice.previous,
     next: slice.next,
   };

@@ -1,4 +1,5 @@
 /** What an item cost, how long it lasts and what it is worth today: its part of the item's page. */
+import { counted } from '../../platform/counts.ts';
 import type { Cell, Description, PartView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayInWords, dayOf, moneyInWords, startOfDay } from '../../platform/workspace.ts';
@@ -26,7 +27,7 @@ function ofThePayer({ workspace, now }: Visit, item: Item): Description[] {
     ['Supplier', item.supplier && { text: item.supplier }],
     ['Order number', item.orderNumber && { text: item.orderNumber, code: true }],
     ['Price', money(item.price)],
-    ['Useful life', item.usefulLife && { text: item.usefulLife === 1 ? '1 month' : `${item.usefulLife} months` }],
+    ['Useful life', item.usefulLife && { text: counted(item.usefulLife, 'month') }],
     ['Residual value', money(item.residualValue)],
     ['Book value today', money(bookValue(item, dayOf(workspace, now)))],
   ]);

@@ -1,6 +1,7 @@
 /** Draws what a draft of a role would change, and the button that saves it. */
 import { type Action, href } from '../../access/action.ts';
 import type { Submission } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Description, FormView, Notice, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -78,10 +79,6 @@ function bookingLines({ reservations, checkouts, reached, many }: Touched): Desc
     line('In their names', `${open.join(' and ')}; these stay as they are`),
     line('Open bookings touched', moves.join('; ') || (many ? 'Not counted: too many people hold it' : 'None')),
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function linkWords(actions: readonly Action[]): string {

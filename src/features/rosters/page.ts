@@ -1,17 +1,16 @@
 /** Draws lists of people: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
+import { counted, numeral } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Notice, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import {
   columnFields,
-  counted,
   failuresTable,
   importsTable,
   listed,
-  NUMBER,
   progressView,
   readAs,
   stepsOf,
@@ -186,7 +185,7 @@ function summed(all: readonly Planned[]): string {
     changed > 0 ? ` ${counted(changed, 'person')} will be changed.` : '',
     unchanged > 0 ? ` ${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.` : '',
   ];
-  return `${counted(made, 'row')} of ${NUMBER.format(all.length)} will become people.${more.join('')}`;
+  return `${counted(made, 'row')} of ${numeral(all.length)} will become people.${more.join('')}`;
 }
 
 function noticesOf({ mapping }: Roster, all: readonly Planned[], bad: number): Notice[] {

@@ -3,6 +3,7 @@ import { href, offer, offerGeneral } from '../../access/action.ts';
 import { type Actor, effectiveSpan, holds } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
+import { numeral } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
@@ -250,5 +251,5 @@ function emptyList(actor: Actor, { words, archived }: Wanted, begin: ReturnType<
 }
 
 function counted(count: number): string {
-  return count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString('en')}+` : String(count);
+  return count > MOST_COUNTED ? `${numeral(MOST_COUNTED)}+` : String(count);
 }

@@ -1,6 +1,7 @@
 /** Draws the truth table of a stockroom: who would get in under a draft of its box and selectors, and why. */
 import { href } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
+import { counted } from '../../platform/counts.ts';
 import type { Cell, Description, TableView } from '../../platform/view-model.ts';
 import { STAFF_TOPICS } from '../mail/rules.ts';
 import { showPerson } from '../people/actions.ts';
@@ -52,7 +53,7 @@ function rank({ by, open, books, sees }: Verdict): number {
 
 function inNumbers(count: number): string {
   if (count === 0) return 'nobody';
-  return count === 1 ? '1 person' : `${count} people`;
+  return counted(count, 'person');
 }
 
 function whatAllDoes({ all }: Selector<'person'>, { letIn, included }: AllWouldDo): string {

@@ -3,6 +3,7 @@ import { href } from '../../access/action.ts';
 import { type Permission, toggleOf } from '../../access/catalogue.ts';
 import type { Decision } from '../../access/decide.ts';
 import { type FieldError, fieldsFor, type Option, type Submission } from '../../access/form.ts';
+import { counted } from '../../platform/counts.ts';
 import { explain, scopeInWords } from '../../platform/explain.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FormView, TableView } from '../../platform/view-model.ts';
@@ -65,7 +66,7 @@ function table(visit: Visit, found: Found): TableView {
       const [name = '', role = '', reason = ''] = lines[at] ?? [];
       return { cells: [{ text: name, href: whyHref(visit, decision) }, { text: role }, { text: reason }] };
     }),
-    count: lines.length === 1 ? '1 person' : `${lines.length} people`,
+    count: counted(lines.length, 'person'),
     empty: { title: 'Nobody can', text: 'No role holds it for this, or nobody who holds it can reach it.' },
   };
 }

@@ -1,6 +1,7 @@
 /** Draws the list of items, with its filters. */
 import { offerGeneral } from '../../../access/action.ts';
 import type { Option } from '../../../access/form.ts';
+import { countedUpTo } from '../../../platform/counts.ts';
 import type { View } from '../../../platform/pages.ts';
 import type { Cell, Control, EmptyView, FieldView, FiltersView, TableView } from '../../../platform/view-model.ts';
 import type { Visit } from '../../../platform/visit.ts';
@@ -54,7 +55,7 @@ function pickedView(visit: Visit, listed: Listed): PickedView | undefined {
   const ways = selectionWays(visit, SELECTION, shownOf(listed));
   if (ways.length === 0) return undefined;
   const hidden = Object.fromEntries(new URLSearchParams(parametersOf(visit.query)));
-  return { ways, hidden, all: `All that match: ${countWords(listed.choices.count)}` };
+  return { ways, hidden, all: `All that match: ${countedUpTo(1000, listed.choices.count, 'item')}` };
 }
 
 function shownOf({ filters, lines }: Listed): readonly Line[] {
@@ -87,7 +88,7 @@ function tableOf(visit: Visit, listed: Listed): TableView {
     rows: shown.map((line) => ({
       cells: [...(picking ? [pick(line)] : []), ...cellsOf(visit, line, own, pictureOf(line))],
     })),
-    count: countWords(choices.count),
+    count: countedUpTo(1000, choices.count, 'item'),
     previous: before && first ? paged(visit, 'before', first) : undefined,
     next: beyond && last ? paged(visit, 'after', last) : undefined,
     empty: emptiness(visit, choices.any),
@@ -133,11 +134,6 @@ function paged(visit: Visit, towards: 'before' | 'after', { sortGroup, sortName,
 
 function addressed(path: string, parameters: string): string {
   return parameters === '' ? path : `${path}?${parameters}`;
-}
-
-function countWords(count: number): string {
-  if (count > 1000) return '1,000+ items';
-  return count === 1 ? '1 item' : `${count === 1000 ? '1,000' : count} items`;
 }
 
 function emptiness(visit: Visit, any: boolean): EmptyView {

@@ -1,0 +1,22 @@
+/** Owns how many there are of something, as pages say it. */
+
+const NUMBER = new Intl.NumberFormat('en');
+
+/** A number with its thousands apart. */
+export function numeral(count: number): string {
+  return NUMBER.format(count);
+}
+
+/** So many of something: “1 item”, “2,000 items”. */
+export function counted(count: number, noun: string): string {
+  return `${numeral(count)} ${count === 1 ? noun : several(noun)}`;
+}
+
+/** The same where nobody counted further than that: “1,000+ items”. */
+export function countedUpTo(most: number, count: number, noun: string): string {
+  return count > most ? `${numeral(most)}+ ${several(noun)}` : counted(count, noun);
+}
+
+function several(noun: string): string {
+  return noun.endsWith('person') ? `${noun.slice(0, -'person'.length)}people` : `${noun}s`;
+}
