@@ -317,6 +317,7 @@ function decode(value: string | undefined): string {
     .replaceAll('&amp;', '&');
 }
 
-function squeezed(text: string): string {
+/** Words as they are read, however their lines are broken. */
+export function squeezed(text = ''): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -57,6 +57,17 @@ export interface FlagWish {
   readonly note?: string;
 }
 
+export interface BookingWish {
+  readonly stockroom: number;
+  readonly items: readonly number[];
+  readonly borrower: number;
+  readonly from: Date;
+  readonly to: Date;
+  /** Handed out at its beginning; else it is reserved. */
+  readonly out?: boolean;
+  readonly purpose?: string;
+}
+
 export interface AccessGroupWish {
   readonly name?: string;
   readonly people?: readonly number[];
@@ -235,6 +246,29 @@ export class World {
       quantity: wish.quantity ?? 1,
       archived_at: wish.archived ? new Date() : null,
     });
+  }
+
+  /** A booking with what it holds, past all rules. */
+  async booking({ stockroom, items, borrower, from, to, out = false, purpose }: BookingWish): Promise<Id<'booking'>> {
+    const { workspaceId: workspace_id, db } = this;
+    const id = await insert<'booking'>(db, 'bookings', {
+      ...{ workspace_id, kind: out ? 'checkout' : 'reservation', status: out ? 'out' : 'reserved' },
+      ...{ stockroom_id: stockroom, borrower_id: borrower, created_by: this.owner.id },
+      ...{ starts_at: from, ends_at: to, purpose: purpose ?? null },
+    });
+    const held = { workspace_id, booking_id: id, during: db.raw('tstzrange(?, ?)', [from, to]) };
+    await db('holds').insert(items.map((item_id) => ({ ...held, item_id, handed_out_at: out ? from : null })));
+    return id;
+  }
+
+  /** An item in somebody's custody from now on. */
+  async custody(item_id: number, holder_id: number): Promise<Id<'custody'>> {
+    const { workspaceId: workspace_id, db } = this;
+    const custody = { workspace_id, item_id, holder_id, taken_by: this.owner.id };
+    const id = await insert<'custody'>(db, 'custodies', custody);
+    const held = { workspace_id, item_id, custody_id: id, handed_out_at: new Date() };
+    await db('holds').insert({ ...held, during: db.raw('tstzrange(now(), null)') });
+    return id;
   }
 
   /** What somebody said about an item; the owner, unless told. */

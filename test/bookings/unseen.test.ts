@@ -72,12 +72,7 @@ t.test('I14 nothing names the stockroom or the kit outside one’s span of an it
   const kit = await world.kit(stockroom, 'Far set');
   const item = await world.item({ name: 'Lone gimbal', stockroom, kit, location: here });
   const person = await world.person({ role: 'front-desk', span: [here] });
-  const { workspaceId: workspace_id } = world;
-  const held = { workspace_id, item_id: item, during: db.raw('tstzrange(now(), null)'), handed_out_at: new Date() };
-  const [custody] = await db('custodies')
-    .insert({ workspace_id, item_id: item, holder_id: person.id, taken_by: world.owner.id })
-    .returning<{ id: number }[]>('id');
-  await db('holds').insert({ ...held, custody_id: custody?.id });
+  await world.custody(item, person.id);
   const limited = await as(person);
   const everywhere = await as('front-desk');
   const basket = new URLSearchParams({ ...PERIOD, item_ids: String(item) });

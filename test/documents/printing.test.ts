@@ -1,7 +1,7 @@
 /** Documents of bookings and people: who prints which, what they say, and that nobody reads in one what a page hides. */
 import t from 'tap';
 import type { Scopes } from '../../src/access/levels.ts';
-import type { Browser } from '../browser.ts';
+import { type Browser, squeezed } from '../browser.ts';
 import { build } from '../helper.ts';
 import { read } from '../reading.ts';
 
@@ -124,7 +124,7 @@ t.test('T38 what somebody typed is printed as it is, and never read as a placeho
 
 t.test('T24 who may print what a person holds gets loans and custody on one page', async (t) => {
   const lamp = await world.item({ stockroom: cameras, name: 'Lamp in custody' });
-  await custody(lamp, ben.id);
+  await world.custody(lamp, ben.id);
   const back = await world.item({ stockroom: cameras, name: 'Back already' });
   const over = await out(cameras, [back]);
   await db('holds').where({ booking_id: over }).update({ returned_at: new Date() });
@@ -208,35 +208,7 @@ async function textOf(browser: Browser, path: string): Promise<string[]> {
   return (await read(response.rawPayload)).map((page) => squeezed(page.text));
 }
 
-function squeezed(text = ''): string {
-  return text.replace(/\s+/g, ' ');
-}
-
 async function out(stockroom: number, items: readonly number[], borrower: number = ben.id): Promise<number> {
-  const [starts_at, ends_at] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 7 * 86_400_000)];
-  const of = { workspace_id: world.workspaceId };
-  const [made] = await db('bookings')
-    .insert({
-      ...{ ...of, kind: 'checkout', status: 'out', stockroom_id: stockroom, borrower_id: borrower },
-      ...{ starts_at, ends_at, created_by: world.owner.id },
-    })
-    .returning<{ id: number }[]>('id');
-  await db('holds').insert(
-    items.map((item_id) => ({
-      ...{ ...of, booking_id: made?.id, item_id, handed_out_at: starts_at },
-      during: db.raw('tstzrange(?, ?)', [starts_at, ends_at]),
-    })),
-  );
-  return made?.id ?? 0;
-}
-
-async function custody(item_id: number, holder_id: number): Promise<void> {
-  const of = { workspace_id: world.workspaceId, item_id };
-  const [taken] = await db('custodies')
-    .insert({ ...of, holder_id, taken_by: world.owner.id })
-    .returning<{ id: number }[]>('id');
-  await db('holds').insert({
-    ...{ ...of, custody_id: taken?.id, handed_out_at: new Date() },
-    during: db.raw('tstzrange(now(), null)'),
-  });
+  const [from, to] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 7 * 86_400_000)];
+  return world.booking({ stockroom, items, borrower, from, to, out: true });
 }

@@ -90,7 +90,7 @@ t.test('P7 C27 the feed of an item names who has it to those who may see that, a
   t.strictSame(await titles(own), ['Taken: Tripod']);
   t.strictSame(await titles(theirs), ['Ann Other: Tripod']);
   const kept = await world.item({ name: 'Lamp', stockroom: cameras });
-  await custody(kept, ann.id);
+  await world.custody(kept, ann.id);
   const [lamp, lampForStaff] = [
     addressIn(await make(await as(ben), `/items/${kept}`, `/items/${kept}/calendar`)),
     addressIn(await make(await as('staff'), `/items/${kept}`, `/items/${kept}/calendar`)),
@@ -100,7 +100,7 @@ t.test('P7 C27 the feed of an item names who has it to those who may see that, a
   const toggles: Scopes = { 'account.sign_in': 'on', 'items.view': 'any', 'checkouts.view': 'own' };
   const keeper = await world.person({ toggles });
   const held = await world.item({ name: 'Meter', stockroom: cameras });
-  await custody(held, keeper.id);
+  await world.custody(held, keeper.id);
   const { events } = await read(addressIn(await make(await as(keeper), '/me', '/me/calendar')));
   t.match(events, [{ summary: 'In your custody: Meter' }]);
   t.ok(events[0]?.startDate.isDate, 'a whole day, since it has no end');
@@ -326,26 +326,6 @@ interface Wish {
 }
 
 async function booked({ item, borrower, stockroom = cameras, from = 0, at, purpose }: Wish): Promise<number> {
-  const [starts_at, ends_at] = at ?? [new Date(Date.now() + from * hour), new Date(Date.now() + (from + 20) * hour)];
-  const of = { workspace_id: world.workspaceId };
-  const [made] = await db('bookings')
-    .insert({
-      ...{ ...of, kind: 'reservation', status: 'reserved', stockroom_id: stockroom, borrower_id: borrower },
-      ...{ starts_at, ends_at, created_by: world.owner.id, purpose: purpose ?? null },
-    })
-    .returning<{ id: number }[]>('id');
-  const during = db.raw('tstzrange(?, ?)', [starts_at, ends_at]);
-  await db('holds').insert({ ...of, booking_id: made?.id, item_id: item, during });
-  return made?.id ?? 0;
-}
-
-async function custody(item_id: number, holder_id: number): Promise<void> {
-  const of = { workspace_id: world.workspaceId, item_id };
-  const [taken] = await db('custodies')
-    .insert({ ...of, holder_id, taken_by: world.owner.id })
-    .returning<{ id: number }[]>('id');
-  await db('holds').insert({
-    ...{ ...of, custody_id: taken?.id, handed_out_at: new Date() },
-    during: db.raw('tstzrange(now(), null)'),
-  });
+  const [start, end] = at ?? [new Date(Date.now() + from * hour), new Date(Date.now() + (from + 20) * hour)];
+  return world.booking({ stockroom, items: [item], borrower, from: start, to: end, purpose });
 }

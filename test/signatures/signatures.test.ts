@@ -1,7 +1,7 @@
 /** Loans that are signed: by whom, what exactly, and that nobody changes it afterwards. */
 import t from 'tap';
 import type { Scopes } from '../../src/access/levels.ts';
-import type { Page } from '../browser.ts';
+import { type Page, squeezed } from '../browser.ts';
 import { build } from '../helper.ts';
 import { read } from '../reading.ts';
 
@@ -221,24 +221,7 @@ function signedLink(page: Page): string {
   return found;
 }
 
-function squeezed(text = ''): string {
-  return text.replace(/\s+/g, ' ');
-}
-
 async function out(stockroom: number, items: readonly number[], borrower: number = ben.id): Promise<number> {
-  const [starts_at, ends_at] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 7 * 86_400_000)];
-  const of = { workspace_id: world.workspaceId };
-  const [made] = await db('bookings')
-    .insert({
-      ...{ ...of, kind: 'checkout', status: 'out', stockroom_id: stockroom, borrower_id: borrower },
-      ...{ starts_at, ends_at, created_by: world.owner.id },
-    })
-    .returning<{ id: number }[]>('id');
-  await db('holds').insert(
-    items.map((item_id) => ({
-      ...{ ...of, booking_id: made?.id, item_id, handed_out_at: starts_at },
-      during: db.raw('tstzrange(?, ?)', [starts_at, ends_at]),
-    })),
-  );
-  return made?.id ?? 0;
+  const [from, to] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 7 * 86_400_000)];
+  return world.booking({ stockroom, items, borrower, from, to, out: true });
 }
