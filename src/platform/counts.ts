@@ -17,6 +17,7 @@ export function countedUpTo(most: number, count: number, noun: string): string {
   return count > most ? `${numeral(most)}+ ${several(noun)}` : counted(count, noun);
 }
 
-function several(noun: string): string {
+/** More than one of something. */
+export function several(noun: string): string {
   return noun.endsWith('person') ? `${noun.slice(0, -'person'.length)}people` : `${noun}s`;
 }

@@ -1,7 +1,7 @@
 /** Draws imports: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
-import { counted, numeral } from '../../platform/counts.ts';
+import { counted } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Notice, TableView } from '../../platform/view-model.ts';
@@ -18,9 +18,11 @@ import {
   progressView,
   readAs,
   stepsOf,
+  summed,
   type Targets,
   unmappedView,
   withColumns,
+  wrongWords,
 } from './parts.ts';
 import type { Import, Row } from './queries.ts';
 import type { Mapping } from './rules.ts';
@@ -103,14 +105,15 @@ export function previewPage(visit: Visit, draft: Import, preview: Preview): View
   const bad = (all ?? []).filter(({ outcome }) => outcome.what === 'failed');
   const news = [...new Set((all ?? planned).flatMap(({ outcome }) => newCategoryOf(outcome) ?? []))];
   const notices: Notice[] = [...sameFile(visit, draft)];
-  if (bad.length > 0) notices.push({ tone: 'warn', text: wordsOfWrong(draft, bad.length) });
+  if (bad.length > 0)
+    notices.push({ tone: 'warn', text: wrongWords(bad.length, draft.mapping?.wholly === true, 'nothing') });
   if (news.length > 0) notices.push({ tone: 'info', text: `New categories will be made: ${listed(news)}.` });
   const table = plansTable('What each row will do', planned);
   return {
     template: '/imports/import',
     page: {
       title: `Preview of ${draft.fileName}`,
-      lead: `${all === null ? unsummed(draft) : summed(all)} Nothing is made yet.`,
+      lead: `${all === null ? unsummed(draft) : summed(all, 'item')} Nothing is made yet.`,
       breadcrumbs: [ITEMS, LIST],
       actions: offer(visit, draft, [actions.startImport, actions.editMapping, actions.cancelImport]),
       notices,
@@ -178,25 +181,8 @@ function sameFile(visit: Visit, { sameFileAt, mapping }: Import): Notice[] {
   return [{ tone: 'warn', title: `The very same file was imported before, on ${when}`, text }];
 }
 
-function summed(all: readonly Planned[]): string {
-  const count = (what: Outcome['what']) => all.filter(({ outcome }) => outcome.what === what).length;
-  const [made, changed, unchanged] = [count('made'), count('changed'), count('unchanged')];
-  const more = [
-    changed > 0 ? ` ${counted(changed, 'item')} will be changed.` : '',
-    unchanged > 0 ? ` ${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.` : '',
-  ];
-  return `${counted(made, 'row')} of ${numeral(all.length)} will become items.${more.join('')}`;
-}
-
 function unsummed({ total }: Import): string {
   return `${counted(total, 'row')}: each is decided on when its turn comes. Below is what they would do now, page by page.`;
-}
-
-function wordsOfWrong({ mapping }: Import, count: number): string {
-  const rows = `${counted(count, 'row')} will be left out, for the reasons below.`;
-  return mapping?.wholly
-    ? `${counted(count, 'row')} ${count === 1 ? 'is' : 'are'} wrong, for the reasons below: as you chose, nothing at all will be imported.`
-    : `${rows} The others are imported all the same.`;
 }
 
 function plansTable(caption: string, planned: readonly Planned[]): TableView {

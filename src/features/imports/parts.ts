@@ -1,7 +1,7 @@
 /** Draws what an import looks like, whatever it is of: its columns, how far it is, and what it left out. */
 import { type Action, type Control, href } from '../../access/action.ts';
 import type { Drawing, FieldView, Option } from '../../access/form.ts';
-import { counted, numeral } from '../../platform/counts.ts';
+import { counted, numeral, several } from '../../platform/counts.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FormView, Link, ProgressView, TableView, Tone } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -144,6 +144,29 @@ export function progressView(running: Any, noun: string, { wholly, refresh, acti
     refresh,
     actions: [...actions],
   };
+}
+
+/** What all rows would do, summed up; `noun` is what they are of. */
+export function summed(
+  planned: readonly { readonly outcome: { readonly what: 'made' | 'changed' | 'unchanged' | 'failed' } }[],
+  noun: string,
+): string {
+  const many = { made: 0, changed: 0, unchanged: 0, failed: 0 };
+  for (const { outcome } of planned) many[outcome.what]++;
+  const { made, changed, unchanged } = many;
+  return [
+    `${counted(made, 'row')} of ${numeral(planned.length)} will become ${several(noun)}.`,
+    ...(changed > 0 ? [`${counted(changed, noun)} will be changed.`] : []),
+    ...(unchanged > 0 ? [`${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.`] : []),
+  ].join(' ');
+}
+
+/** What comes of so many rows that are wrong; `nothing` is what is imported where all or nothing is. */
+export function wrongWords(count: number, wholly: boolean, nothing: 'nothing' | 'nobody'): string {
+  const rows = counted(count, 'row');
+  return wholly
+    ? `${rows} ${count === 1 ? 'is' : 'are'} wrong, for the reasons below: as you chose, ${nothing} at all will be imported.`
+    : `${rows} will be left out, for the reasons below. The others are imported all the same.`;
 }
 
 function were(count: number): string {

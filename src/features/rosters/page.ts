@@ -1,7 +1,6 @@
 /** Draws lists of people: the file, its columns, what each row will do, and how far it is. */
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
-import { counted, numeral } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Notice, TableView } from '../../platform/view-model.ts';
@@ -14,9 +13,11 @@ import {
   progressView,
   readAs,
   stepsOf,
+  summed,
   type Targets,
   unmappedView,
   withColumns,
+  wrongWords,
 } from '../imports/parts.ts';
 import type { Row } from '../imports/queries.ts';
 import { listPeople, showPerson } from '../people/actions.ts';
@@ -114,7 +115,7 @@ export function previewPage(visit: Visit, draft: Roster, { all, shown, next }: P
     template: '/imports/import',
     page: {
       title: `Preview of ${draft.fileName}`,
-      lead: `${summed(all)} Nothing is made yet.`,
+      lead: `${summed(all, 'person')} Nothing is made yet.`,
       breadcrumbs: [PEOPLE, LIST],
       actions: offer(visit, draft, [actions.startRoster, actions.editMapping, actions.cancelRoster]),
       notices: noticesOf(draft, all, bad.length),
@@ -178,22 +179,9 @@ export function mappingSubmission(mapping: Mapping): Submission {
   };
 }
 
-function summed(all: readonly Planned[]): string {
-  const count = (what: Outcome['what']) => all.filter(({ outcome }) => outcome.what === what).length;
-  const [made, changed, unchanged] = [count('made'), count('changed'), count('unchanged')];
-  const more = [
-    changed > 0 ? ` ${counted(changed, 'person')} will be changed.` : '',
-    unchanged > 0 ? ` ${counted(unchanged, 'row')} ${unchanged === 1 ? 'says' : 'say'} nothing new.` : '',
-  ];
-  return `${counted(made, 'row')} of ${numeral(all.length)} will become people.${more.join('')}`;
-}
-
 function noticesOf({ mapping }: Roster, all: readonly Planned[], bad: number): Notice[] {
   const news = [...new Set(all.flatMap(({ outcome }) => newNames(outcome)))];
-  const rows = counted(bad, 'row');
-  const wrong = mapping?.wholly
-    ? `${rows} ${bad === 1 ? 'is' : 'are'} wrong, for the reasons below: as you chose, nobody at all will be imported.`
-    : `${rows} will be left out, for the reasons below. The others are imported all the same.`;
+  const wrong = wrongWords(bad, mapping?.wholly === true, 'nobody');
   return [
     ...(bad > 0 ? [{ tone: 'warn' as const, text: wrong }] : []),
     ...(news.length > 0
