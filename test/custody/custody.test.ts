@@ -92,6 +92,8 @@ t.test('T19 front desk transfers custody from one person to another in one act, 
   const path = `/items/${item}/custody/transfer`;
   const first = (await desk.get(path)).form(path);
   t.notOk(first.choices('holder_id').includes(String(ann.id)), 'not to whoever has it');
+  t.equal((await desk.submit(first)).status, 422, 'nobody gets it because their name comes first');
+  t.equal((await desk.force(path, { holder_id: String(ann.id), version: first.values.version ?? '' })).status, 422);
   t.match((await desk.submit(first, { holder_id: String(ben.id) })).text, /Held by ?Ben Next.*Held before.*Ann First/);
   const rows = await db('custodies').where({ item_id: item }).orderBy('id');
   t.strictSame(rows[0].released_at, rows[1].taken_at, 'without a gap');

@@ -181,3 +181,17 @@ async function administratorBut(toggle: string) {
     scopes: Object.fromEntries(rows.filter((row) => row.toggle !== toggle).map((row) => [row.toggle, row.scope])),
   };
 }
+
+t.test('P9 a device whose stockroom went into the archive stays one of it until another is chosen', async (t) => {
+  const owner = await as(world.owner);
+  const stockroom = await world.stockroom({ name: 'Closing down' });
+  const role_id = String(await world.roleId('self-service'));
+  const form = (await owner.get('/settings/devices/new')).form('/settings/devices');
+  await owner.submit(form, { name: 'Kept', role_id, stockroom_id: String(stockroom) });
+  const { id } = await db('devices').where({ name: 'Kept' }).first();
+  await db('stockrooms').where({ id: stockroom }).update({ archived_at: new Date() });
+  const edit = (await owner.get(`/settings/devices/${id}/edit`)).form(`/settings/devices/${id}/edit`);
+  t.equal(edit.values.stockroom_id, String(stockroom));
+  await owner.submit(edit, { name: 'Kept still' });
+  t.equal((await db('devices').where({ id }).first()).stockroom_id, stockroom, 'it is not one of every stockroom');
+});

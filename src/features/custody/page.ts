@@ -14,6 +14,9 @@ import type { Holding } from '../bookings/taken/queries.ts';
 import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
 import type { Custody, Takeable } from './queries.ts';
 
+/** Nobody is handed anything because their name comes first. */
+const CHOOSE: Option = { value: '', label: 'Choose a person' };
+
 export interface Listed {
   readonly rows: readonly Custody[];
   readonly more: boolean;
@@ -155,7 +158,7 @@ export function transferPage(visit: Visit, custody: Custody, holders: readonly O
     data: {
       form: formView(visit, {
         action: transfer,
-        drawing: { ...drawing, options: { holder_id: holders } },
+        drawing: { ...drawing, options: { holder_id: [CHOOSE, ...holders] } },
         submit: transfer.label,
         cancel: { href: href(listCustody), label: 'Cancel' },
       }),

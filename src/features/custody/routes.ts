@@ -4,7 +4,7 @@ import { href } from '../../access/action.ts';
 import { allowedByRight } from '../../access/decide.ts';
 import { readId } from '../../access/ids.ts';
 import { reaches, scopeOf } from '../../access/roles.ts';
-import { Conflict } from '../../platform/errors.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import { choicesOf } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -46,6 +46,7 @@ export function custody(app: FastifyInstance): void {
     becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id }],
     run: async (visit, row, { holder_id, ignore_conflicts }) => {
       const { db, actor, now } = visit;
+      if (holder_id === row.ownerId) throw invalid('holder_id', 'They hold it already: choose somebody else');
       await refuseBorrower(visit, 'holder_id', holder_id);
       const item = { id: row.id, name: row.itemName };
       const aside = await setAside(visit, item, holder_id, ignore_conflicts === true);

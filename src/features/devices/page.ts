@@ -47,14 +47,22 @@ export function devicePage(
   const list = { href: href(actions.listDevices), label: actions.listDevices.label };
   const [none, ...stockrooms] = options.stockroom_id ?? [];
   const anywhere = none ? [{ ...none, label: 'Every stockroom' }] : [];
+  const own = ownStockroom(device, stockrooms);
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { ...options, stockroom_id: [...anywhere, ...stockrooms] } },
+    drawing: { ...drawing, options: { ...options, stockroom_id: [...anywhere, ...own, ...stockrooms] } },
     submit: action.label,
     cancel: { href: list.href, label: 'Cancel' },
   });
   const title = device ? `Edit ${device.name}` : actions.beginDevice.label;
   return { template: '/shared/form-page', page: { title, breadcrumbs: [SETTINGS, list] }, data: { form } };
+}
+
+/** A stockroom that is no choice any more stays chosen: nothing but a choice makes a device one of every stockroom. */
+function ownStockroom(device: PairedDevice | null, choices: readonly Option[]): readonly Option[] {
+  if (!device || device.stockroomId === null) return [];
+  const value = String(device.stockroomId);
+  return choices.some((choice) => choice.value === value) ? [] : [{ value, label: device.stockroomName ?? 'Its own' }];
 }
 
 interface Typed {

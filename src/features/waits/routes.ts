@@ -25,10 +25,12 @@ export function waits(app: FastifyInstance): void {
     load: wholeWorkspace,
     draw: async (visit) => {
       const { db, actor } = visit;
-      const open = await waitRows(db, actor, { states: ['waiting', 'offered'] }, MOST);
+      const states = ['waiting', 'offered'] as const;
+      const all = await waitRows(db, actor, { states }, MOST);
       return waitsPage(visit, {
-        mine: open.filter(({ ownerId }) => ownerId === actor.personId),
-        others: open.filter(({ ownerId }) => ownerId !== actor.personId),
+        // However long the line is, one's own are not lost in it.
+        mine: await waitRows(db, actor, { states, personId: actor.personId }, MOST),
+        others: all.filter(({ ownerId }) => ownerId !== actor.personId),
       });
     },
   });
