@@ -7,14 +7,19 @@ export function numeral(count: number): string {
   return NUMBER.format(count);
 }
 
+/** The same where nobody counted further than that: “1,000+”. */
+export function numeralUpTo(most: number, count: number): string {
+  return count > most ? `${numeral(most)}+` : numeral(count);
+}
+
 /** So many of something: “1 item”, “2,000 items”. */
 export function counted(count: number, noun: string): string {
   return `${numeral(count)} ${count === 1 ? noun : several(noun)}`;
 }
 
-/** The same where nobody counted further than that: “1,000+ items”. */
+/** So many of something, where nobody counted further than that: “1,000+ items”. */
 export function countedUpTo(most: number, count: number, noun: string): string {
-  return count > most ? `${numeral(most)}+ ${several(noun)}` : counted(count, noun);
+  return `${numeralUpTo(most, count)} ${count === 1 ? noun : several(noun)}`;
 }
 
 /** More than one of something. */

@@ -1,5 +1,5 @@
 /** What follows from the tree of categories: how many items there are of each and of all below it. */
-import { counted } from '../../platform/counts.ts';
+import { countedUpTo } from '../../platform/counts.ts';
 
 interface Counted {
   readonly id: number;
@@ -26,6 +26,5 @@ export function withBelow(nodes: readonly Counted[]): ReadonlyMap<number, number
 
 /** A count in words, such as `12 items`; beyond a thousand nobody counts. */
 export function countWords(items: number): string {
-  if (items > MOST_COUNTED) return `${MOST_COUNTED.toLocaleString('en')}+ items`;
-  return counted(items, 'item');
+  return countedUpTo(MOST_COUNTED, items, 'item');
 }

@@ -2,7 +2,7 @@
 import { href, offer, offerGeneral } from '../../access/action.ts';
 import { effectiveSpan, holds } from '../../access/actor.ts';
 import type { Drawing, Option } from '../../access/form.ts';
-import { numeral } from '../../platform/counts.ts';
+import { numeralUpTo } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { BranchView, Control, Description, EmptyView, Link } from '../../platform/view-model.ts';
@@ -124,13 +124,12 @@ function standsThere(row: Location, { stockrooms, items, kits }: Standing): Desc
       term: at === 0 ? 'Stockrooms' : '',
       cell: { text: name, href: href({ path: '/stockrooms/:id' }, { id }) },
     })),
-    { term: 'Items here and below', cell: { text: counted(items), href: `${href(listItems)}?location_id=${row.id}` } },
-    { term: 'Kits here and below', cell: { text: counted(kits) } },
+    {
+      term: 'Items here and below',
+      cell: { text: numeralUpTo(MOST_COUNTED, items), href: `${href(listItems)}?location_id=${row.id}` },
+    },
+    { term: 'Kits here and below', cell: { text: numeralUpTo(MOST_COUNTED, kits) } },
   ];
-}
-
-function counted(count: number): string {
-  return count > MOST_COUNTED ? `${numeral(MOST_COUNTED)}+` : String(count);
 }
 
 function capital(word: string): string {

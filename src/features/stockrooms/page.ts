@@ -3,7 +3,7 @@ import { href, offer, offerGeneral } from '../../access/action.ts';
 import { type Actor, effectiveSpan, holds } from '../../access/actor.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing, Option, Submission } from '../../access/form.ts';
-import { numeral } from '../../platform/counts.ts';
+import { numeralUpTo } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { Slice } from '../../platform/keyset.ts';
 import type { View } from '../../platform/pages.ts';
@@ -44,7 +44,7 @@ export function listPage(
       cells: [
         { text: row.name, href: href(actions.show, row), sub: row.description },
         { text: paths.get(row.locationId) ?? '' },
-        { text: counted(row.items), numeric: true },
+        { text: numeralUpTo(MOST_COUNTED, row.items), numeric: true },
       ],
     })),
     empty: emptyList(visit.actor, wanted, begin),
@@ -75,7 +75,10 @@ export function stockroomPage(visit: Visit, row: Stockroom, { path, own, items, 
   const about: Description[] = [
     { term: 'Location', cell: placeCell(visit.actor, row, path) },
     ...(row.description === '' ? [] : [{ term: 'Description', cell: { text: row.description } }]),
-    { term: 'Items', cell: { text: counted(items), href: `${href(listItems)}?stockroom_id=${row.id}` } },
+    {
+      term: 'Items',
+      cell: { text: numeralUpTo(MOST_COUNTED, items), href: `${href(listItems)}?stockroom_id=${row.id}` },
+    },
     ...(row.needsApproval ? [{ term: 'Reservations', cell: { text: 'Those of end users need approval.' } }] : []),
     ...(isRuled(own) ? ruleDetails(rules) : []),
     { term: 'For you', cell: { text: forYou(own) } },
@@ -248,8 +251,4 @@ function emptyList(actor: Actor, { words, archived }: Wanted, begin: ReturnType<
     text: 'A stockroom is a lending counter: items belong to one, and are booked from it.',
     actions: begin,
   };
-}
-
-function counted(count: number): string {
-  return count > MOST_COUNTED ? `${numeral(MOST_COUNTED)}+` : String(count);
 }
