@@ -18,6 +18,8 @@ export interface Device {
   readonly scopes: Scopes;
   /** The only one for which it acts; null: it stands at no particular one. */
   readonly stockroomId: Id<'stockroom'> | null;
+  /** Its span: a location with all below it; null: all. */
+  readonly span: ReadonlySet<Id<'location'>> | null;
   /** At no particular one: those that it staffs as anybody with its role would, and all that there are. */
   readonly staffed: ReadonlySet<Id<'stockroom'>>;
   readonly stockrooms: ReadonlySet<Id<'stockroom'>>;
@@ -30,14 +32,13 @@ const NOBODY: Served = { personId: unborn(), blocked: false };
 
 /** A device on its own, in the name of whom it serves: of nobody, it reaches nothing as its own. */
 export function deviceActor(device: Device, { personId, blocked }: Served = NOBODY): Actor {
-  const { id: deviceId, workspaceId, name, roleId, roleName, stockroomId } = device;
+  const { id: deviceId, workspaceId, name, roleId, roleName, stockroomId, span } = device;
   const only = stockroomId === null ? null : new Set([stockroomId]);
   return makeActor({
-    ...{ workspaceId, personId, name, roleId, roleName, deviceId, blocked },
+    ...{ workspaceId, personId, name, roleId, roleName, deviceId, blocked, span },
     scopes: only === null ? device.scopes : atItsStockroom(device.scopes),
     staffed: only ?? device.staffed,
     open: only ?? device.stockrooms,
-    span: null,
     departmentId: null,
     groupIds: new Set(),
   });

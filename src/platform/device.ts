@@ -89,12 +89,13 @@ async function deviceOf(db: Knex, token: string): Promise<Found | null> {
   const { rows } = await run<Row>(db, DEVICE, { token: hashOf(token), idle: FORGETS_AFTER, seen: SEEN_EVERY });
   const [row] = rows;
   if (!row) return null;
-  const { served, seen, id, workspaceId, deviceName: name, roleId, roleName, stockroomId, scopes } = row;
+  const { served, seen, id, workspaceId, deviceName: name, roleId, roleName, stockroomId, scopes, span } = row;
   const { workspaceName, time_zone: timeZone, language, currency, staffed, stockrooms } = row;
   return {
     device: {
       ...{ id, workspaceId, name, roleId, roleName, stockroomId },
       scopes: scopes ?? {},
+      span: span === null ? null : new Set(span),
       staffed: new Set(staffed),
       stockrooms: new Set(stockrooms),
     },
@@ -119,9 +120,10 @@ function actorAt(device: Device, person: Actor | null): Actor {
   return holds(person, 'account.sign_in') ? together(person, device) : lender(device, person);
 }
 
-interface Row extends Omit<Device, 'scopes' | 'staffed' | 'stockrooms' | 'name'> {
+interface Row extends Omit<Device, 'scopes' | 'span' | 'staffed' | 'stockrooms' | 'name'> {
   readonly deviceName: string;
   readonly scopes: Scopes | null;
+  readonly span: Id<'location'>[] | null;
   readonly staffed: Id<'stockroom'>[];
   readonly stockrooms: Id<'stockroom'>[];
   readonly served: Id<'person'> | null;
@@ -142,7 +144,16 @@ const DEVICE = prepared(
       array(select s.id from stockrooms s where s.workspace_id = d.workspace_id) as stockrooms,
       array(select s.id from stockrooms s
         where s.workspace_id = d.workspace_id and s.staff_all
-          and jsonb_exists(toggles.scopes, 'stockrooms.included_in_all')) as staffed
+          and jsonb_exists(toggles.scopes, 'stockrooms.included_in_all')) as staffed,
+      case when d.location_id is not null then array(
+        with recursive below as (
+          select d.location_id
+          union
+          select l.id from locations l
+          join below on l.workspace_id = d.workspace_id and l.parent_id = below.location_id
+        )
+        select location_id from below
+      ) end as span
     from devices d
     join roles r on r.workspace_id = d.workspace_id and r.id = d.role_id
     join workspaces w on w.id = d.workspace_id

@@ -130,14 +130,21 @@ function anyDevice(chance: Chance): Device {
     ...{ id: id<'device'>(1), workspaceId: id<'workspace'>(1), name: 'Device', roleId: actor.roleId, roleName: 'Role' },
     scopes: chance.flip(0.5) ? actor.scopes : anyScopes(chance),
     stockroomId: chance.flip(0.5) ? chance.pick(STOCKROOMS) : null,
+    span: actor.span,
     staffed: actor.staffed,
     stockrooms: new Set(STOCKROOMS),
   };
 }
 
 function written(person: Actor, device: Device, permission: Permission, resource: Resource | null): string {
-  const { scopes, stockroomId, staffed } = device;
+  const { scopes, stockroomId, span, staffed } = device;
   const [his, its] = [person.scopes[permission], scopes[permission]];
-  const sets = { staffed: [...person.staffed], open: [...person.open], device: [...staffed], stockroomId };
+  const sets = {
+    staffed: [...person.staffed],
+    open: [...person.open],
+    device: [...staffed],
+    stockroomId,
+    span: span && [...span],
+  };
   return `${permission} at ${his} and ${its}, ${JSON.stringify(sets)} on ${JSON.stringify(resource)} (SEED=${seed()})`;
 }

@@ -8,6 +8,7 @@ interface Wish {
   readonly role?: string;
   readonly toggles?: Scopes;
   readonly stockroom?: number;
+  readonly location?: number;
 }
 
 let made = 0;
@@ -20,7 +21,8 @@ export async function paired(house: TestHouse, wish: Wish = {}): Promise<{ kiosk
   const name = `Device ${++made}`;
   const form = (await owner.get('/settings/devices/new')).form('/settings/devices');
   const stockroom_id = wish.stockroom ? String(wish.stockroom) : '';
-  const page = await owner.submit(form, { name, role_id: String(role), stockroom_id });
+  const location_id = String(wish.location ?? '');
+  const page = await owner.submit(form, { name, role_id: String(role), stockroom_id, location_id });
   const kiosk = stranger();
   const code = codeOn(page);
   await kiosk.submit((await kiosk.get('/desk/pair')).form('/desk/pair'), { code });

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Browser } from '../browser.ts';
-import { codeOn, paired, scan } from '../desk/counter.ts';
+import { codeOn, paired, said, scan } from '../desk/counter.ts';
 import { appOn, build } from '../helper.ts';
 
 const house = await build(t);
@@ -129,17 +129,52 @@ t.test('I20 P9 one whom a span limits makes no device that acts everywhere', asy
     ['', String(mine)],
   );
   const [role] = form.options('role_id').filter(({ label }) => label === 'Self-service');
-  const everywhere = await browser.submit(form, { name: 'Everywhere', role_id: role?.value ?? '' });
+  t.same(
+    form.options('location_id').map(({ value }) => value),
+    ['', String(site)],
+  );
+  const everywhere = await browser.submit(form, {
+    name: 'Everywhere',
+    role_id: role?.value ?? '',
+    stockroom_id: String(mine),
+  });
   t.equal(everywhere.status, 422);
   t.match(everywhere.text, /your own span does not reach everywhere/);
   const foreign = await browser.submit(form, {
     name: 'Foreign',
     role_id: role?.value ?? '',
     stockroom_id: String(counter),
+    location_id: String(site),
   });
   t.equal(foreign.status, 422);
-  const made = await browser.submit(form, { name: 'Here', role_id: role?.value ?? '', stockroom_id: String(mine) });
+  const made = await browser.submit(form, {
+    name: 'Here',
+    role_id: role?.value ?? '',
+    stockroom_id: String(mine),
+    location_id: String(site),
+  });
   t.match(made.text, /Here was created/);
+});
+
+t.test('I20 P9 a device with a span names nothing of its stockroom that stands elsewhere', async (t) => {
+  const site = await world.location();
+  const shelf = await world.location({ parent: site });
+  const stockroom = await world.stockroom({ location: site, staff: 'all', departments: 'all', groups: 'all' });
+  const near = await world.item({ name: 'Near drill', stockroom, location: shelf });
+  const far = await world.item({ name: 'Far drill', stockroom, location: await world.location() });
+  await world.code({ code: 'SPAN-NEAR', item: near });
+  await world.code({ code: 'SPAN-FAR', item: far });
+  const person = await world.person({ role: 'self-service' });
+  await world.code({ code: 'B-SPAN', person: person.id });
+  const { kiosk } = await paired(house, { stockroom, location: site });
+  t.match((await (await as(world.owner)).get('/settings/devices')).text, /only what stands at/);
+  await scan(kiosk, 'B-SPAN');
+  t.match(said(await scan(kiosk, 'SPAN-NEAR')), /Near drill is on the list/, 'what stands below it is reached');
+  const page = await scan(kiosk, 'SPAN-FAR');
+  t.notMatch(page.text, /Far drill/);
+  const wider = await paired(house, { stockroom });
+  await scan(wider.kiosk, 'B-SPAN');
+  t.match(said(await scan(wider.kiosk, 'SPAN-FAR')), /Far drill/, 'without one it is known');
 });
 
 t.test('P9 T45 without the settings toggle no device is made, seen or changed', async (t) => {

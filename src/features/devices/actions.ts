@@ -1,11 +1,12 @@
 /** What can be done with devices: they are made and shaped in the settings, and paired where they stand. */
 import { action } from '../../access/action.ts';
-import { type Actor, effectiveSpan } from '../../access/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import { toggleOf } from '../../access/catalogue.ts';
 import { decide } from '../../access/decide.ts';
 import { uncovered } from '../../access/roles.ts';
 import { deviceForm, pairingForm } from './forms.ts';
 import type { PairedDevice } from './queries.ts';
+import { isWithinSpanOf } from './rules.ts';
 
 const common = { needs: 'settings.manage', icon: 'desk' } as const;
 const about = { ...common, on: 'device', refuses: mustCover } as const;
@@ -105,14 +106,12 @@ export const pairDevice = {
 } as const;
 
 /** Whoever shapes a device could do all that it may do themselves: else one would lend oneself what one lacks. */
-function mustCover(actor: Actor, { scopes, roleName, workspaceId, stockroomId, stockroomAt }: PairedDevice) {
+function mustCover(actor: Actor, device: PairedDevice) {
+  const { scopes, roleName, workspaceId, stockroomId, stockroomAt, locationId } = device;
   const [first] = uncovered(actor.scopes, scopes);
   if (first) return `Its role ${roleName} may do what yours may not: “${toggleOf(first).label}”.`;
-  if (stockroomId === null) {
-    return effectiveSpan(actor) === null
-      ? null
-      : 'It acts for every stockroom, and your span does not reach everywhere.';
-  }
+  if (!isWithinSpanOf(actor, locationId)) return 'It sees more than your span lets you see.';
+  if (stockroomId === null) return null;
   const stockroom = { kind: 'stockroom', workspaceId, stockroomId, locationId: stockroomAt } as const;
   return decide(actor, 'stockrooms.manage', stockroom).allowed
     ? null

@@ -1,18 +1,19 @@
 /** Writes devices, and pairs them: of a code and of a token only the hash is stored. */
 import { randomInt } from 'node:crypto';
 import type { Knex } from 'knex';
-import { type Actor, effectiveSpan } from '../../access/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { recordFor } from '../../platform/audit.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
 import { hashOf, newToken } from '../../platform/one-time-tokens.ts';
 import type { PairedDevice } from './queries.ts';
-import { ALPHABET, CODE_LASTS, CODE_LENGTH } from './rules.ts';
+import { ALPHABET, CODE_LASTS, CODE_LENGTH, isWithinSpanOf } from './rules.ts';
 
 export interface DeviceFacts {
   readonly name: string;
   readonly role_id: Id<'role'>;
   readonly stockroom_id?: Id<'stockroom'> | null;
+  readonly location_id?: Id<'location'> | null;
 }
 
 /** Makes a device and gives its id and the code that pairs it: the only time it is known. */
@@ -40,7 +41,7 @@ export async function saveDevice(
   facts: DeviceFacts,
 ): Promise<void> {
   refuseRevoked(device);
-  refuseToReachFurther(actor, { stockroom_id: device.stockroomId, ...facts });
+  refuseToReachFurther(actor, { location_id: device.locationId, ...facts });
   await oneOfAName(() => update(tx, device, { ...facts }));
 }
 
@@ -89,9 +90,9 @@ function columnsOf(tx: Knex.Transaction, code: string) {
 }
 
 /** One whom a span limits gives no device what lies beyond it. */
-function refuseToReachFurther(actor: Actor, { stockroom_id }: Pick<DeviceFacts, 'stockroom_id'>): void {
-  if (stockroom_id || effectiveSpan(actor) === null) return;
-  throw invalid('stockroom_id', 'Only for the stockroom: choose one, since your own span does not reach everywhere');
+function refuseToReachFurther(actor: Actor, { location_id }: Pick<DeviceFacts, 'location_id'>): void {
+  if (isWithinSpanOf(actor, location_id ?? null)) return;
+  throw invalid('location_id', 'Only what stands at: choose a location, since your own span does not reach everywhere');
 }
 
 function refuseRevoked({ name, revokedAt }: PairedDevice): void {

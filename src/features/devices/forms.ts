@@ -15,6 +15,10 @@ export const deviceForm = form({
     { label: 'Only for the stockroom', help: 'It lends and takes back nothing else. It counts as staff of it.' },
     { kind: 'stockroom', needs: 'stockrooms.manage' },
   ),
+  location_id: optionalReference(
+    { label: 'Only what stands at', help: 'A location with all below it: its span. It sees nothing elsewhere.' },
+    { kind: 'location', needs: 'storage.view' },
+  ),
 });
 
 export const pairingForm = form({

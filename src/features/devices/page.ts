@@ -9,7 +9,10 @@ import { inWords } from '../../platform/workspace.ts';
 import { FINISH } from '../desk/rules.ts';
 import * as actions from './actions.ts';
 import type { PairedDevice } from './queries.ts';
+import { isWithinSpanOf } from './rules.ts';
 
+const EVERY_STOCKROOM = 'Every stockroom';
+const EVERYWHERE = 'Everywhere';
 const SETTINGS: Link = { href: '/settings', label: 'Settings' };
 
 export function listPage(visit: Visit, devices: readonly PairedDevice[]): View {
@@ -45,12 +48,9 @@ export function devicePage(
 ): View {
   const action = device ? actions.saveDevice : actions.createDevice;
   const list = { href: href(actions.listDevices), label: actions.listDevices.label };
-  const [none, ...stockrooms] = options.stockroom_id ?? [];
-  const anywhere = none ? [{ ...none, label: 'Every stockroom' }] : [];
-  const own = ownStockroom(device, stockrooms);
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { ...options, stockroom_id: [...anywhere, ...own, ...stockrooms] } },
+    drawing: { ...drawing, options: { ...options, ...placesOf(visit, device, options) } },
     submit: action.label,
     cancel: { href: list.href, label: 'Cancel' },
   });
@@ -58,11 +58,26 @@ export function devicePage(
   return { template: '/shared/form-page', page: { title, breadcrumbs: [SETTINGS, list] }, data: { form } };
 }
 
-/** A stockroom that is no choice any more stays chosen: nothing but a choice makes a device one of every stockroom. */
-function ownStockroom(device: PairedDevice | null, choices: readonly Option[]): readonly Option[] {
-  if (!device || device.stockroomId === null) return [];
-  const value = String(device.stockroomId);
-  return choices.some((choice) => choice.value === value) ? [] : [{ value, label: device.stockroomName ?? 'Its own' }];
+function placesOf({ actor }: Visit, device: PairedDevice | null, options: Readonly<Record<string, readonly Option[]>>) {
+  const everywhere = isWithinSpanOf(actor, null) ? EVERYWHERE : 'Choose a location';
+  return {
+    stockroom_id: choices(options.stockroom_id, EVERY_STOCKROOM, device?.stockroomId, device?.stockroomName),
+    location_id: choices(options.location_id, everywhere, device?.locationId, device?.locationName),
+  };
+}
+
+/** What is no choice any more stays chosen: nothing but a choice lets a device reach further. */
+function choices(
+  options: readonly Option[] | undefined,
+  none: string,
+  id: number | null | undefined,
+  name: string | null | undefined,
+): readonly Option[] {
+  if (!options) return [];
+  const [, ...others] = options;
+  const value = String(id ?? '');
+  const own = id && !others.some((other) => other.value === value) ? [{ value, label: name ?? 'Its own' }] : [];
+  return [{ value: '', label: none }, ...own, ...others];
 }
 
 interface Typed {
@@ -90,10 +105,10 @@ export function pairingPage({ stamp, values, errors = [] }: Typed): View {
 }
 
 function cellsOf(visit: Visit, device: PairedDevice): Cell[] {
-  const { name, roleName, stockroomName } = device;
+  const { name, roleName } = device;
   return [
     { text: name, sub: stateOf(visit, device) },
-    { text: roleName, sub: stockroomName ?? 'Every stockroom' },
+    { text: roleName, sub: reachOf(device) },
     seenCell(visit, device),
     {
       controls: offer(visit, device, [actions.editDevice, actions.renewCode, actions.revokeDevice]).map((control) => ({
@@ -102,6 +117,11 @@ function cellsOf(visit: Visit, device: PairedDevice): Cell[] {
       })),
     },
   ];
+}
+
+function reachOf({ stockroomName, locationName }: PairedDevice): string {
+  const stockroom = stockroomName ?? EVERY_STOCKROOM;
+  return locationName === null ? stockroom : `${stockroom}, only what stands at ${locationName}`;
 }
 
 function stateOf({ now, workspace }: Visit, { pairedAt, codeExpiresAt, revokedAt }: PairedDevice): string {

@@ -20,6 +20,9 @@ export interface PairedDevice {
   readonly stockroomName: string | null;
   /** Where its stockroom stands. */
   readonly stockroomAt: Id<'location'> | null;
+  /** Its span: a location with all below it; null: all. */
+  readonly locationId: Id<'location'> | null;
+  readonly locationName: string | null;
   readonly pairedAt: Date | null;
   readonly seenAt: Date | null;
   /** Until when a code waits for it. */
@@ -44,11 +47,15 @@ function selection(db: Knex, actor: Actor) {
     .leftJoin('stockrooms', (on) =>
       on.on('stockrooms.workspace_id', 'devices.workspace_id').andOn('stockrooms.id', 'devices.stockroom_id'),
     )
+    .leftJoin('locations', (on) =>
+      on.on('locations.workspace_id', 'devices.workspace_id').andOn('locations.id', 'devices.location_id'),
+    )
     .where(within(actor, 'settings.manage', 'device'))
     .select<PairedDevice[]>(
       { workspaceId: 'devices.workspace_id', id: 'devices.id', version: 'devices.version', name: 'devices.name' },
       { roleId: 'devices.role_id', roleName: 'roles.name', stockroomId: 'devices.stockroom_id' },
       { stockroomName: 'stockrooms.name', stockroomAt: 'stockrooms.location_id', pairedAt: 'devices.paired_at' },
+      { locationId: 'devices.location_id', locationName: 'locations.name' },
       { seenAt: 'devices.seen_at', codeExpiresAt: 'devices.code_expires_at', revokedAt: 'devices.revoked_at' },
       db.raw(`'device' as kind`),
       db.raw(`coalesce((select jsonb_object_agg(t.toggle, t.scope) from role_toggles as t

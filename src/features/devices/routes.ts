@@ -101,6 +101,9 @@ function saved(id: number, say: string): Outcome {
   return { to: href(actions.listDevices), say, subject: { kind: 'device', id } };
 }
 
-function factsOf({ name, roleId, stockroomId }: PairedDevice) {
-  return { name, role_id: String(roleId), stockroom_id: String(stockroomId ?? '') };
+function factsOf({ name, roleId, stockroomId, locationId }: PairedDevice) {
+  return {
+    ...{ name, role_id: String(roleId) },
+    ...{ stockroom_id: String(stockroomId ?? ''), location_id: String(locationId ?? '') },
+  };
 }

@@ -1,4 +1,6 @@
-/** How a device is paired: rules that need no database. */
+/** How a device is paired, and what it may see: rules that need no database. */
+import { type Actor, effectiveSpan } from '../../access/actor.ts';
+import type { Id } from '../../access/ids.ts';
 
 /** How long a code lasts, in minutes. */
 export const CODE_LASTS = 15;
@@ -14,4 +16,10 @@ export function shownCode(code: string): string {
 /** A code as it was typed, whatever its case and whatever stands between. */
 export function typedCode(text: string): string {
   return text.toUpperCase().replace(/[^0-9A-Z]/g, '');
+}
+
+/** Whether the span of a device lies within that of the actor; without a location it reaches everywhere. */
+export function isWithinSpanOf(actor: Actor, locationId: Id<'location'> | null): boolean {
+  const span = effectiveSpan(actor);
+  return span === null || (locationId !== null && span.has(locationId));
 }
