@@ -1,5 +1,6 @@
 /** Waiting for what is taken: the first in line is offered what comes free, and nobody else sees who waits. */
 import t from 'tap';
+import { offerFreed } from '../../src/features/waits/line/commands.ts';
 import { answers, at, book, clone, forceBooking } from '../bookings/ways.ts';
 import type { Browser } from '../browser.ts';
 import { build } from '../helper.ts';
@@ -23,6 +24,15 @@ async function taken(name: string, more: { stockroom?: number; category?: number
   const made = await book(holder, 'reservations', [item], when);
   const free = () => holder.submit(made.form(`${made.path}/cancellation`));
   return { item, free };
+}
+
+/** Until somebody waits for a row that is locked. */
+async function waitsForALock(): Promise<void> {
+  for (;;) {
+    const { rows } = await db.raw(`select from pg_locks where not granted`);
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function placeOf(person: { id: number }) {
@@ -221,7 +231,6 @@ t.test('P5 two processes that ask at once pass nobody by, and offer nothing twic
   const people = [await world.person(), await world.person(), await world.person()] as const;
   for (const person of people) await queue(await as(person), item);
   await free();
-  const { offerFreed } = await import('../../src/features/waits/commands.ts');
   await Promise.all([1, 2, 3].map(() => offerFreed(db, new Date())));
   t.strictSame(await Promise.all(people.map(async (person) => (await placeOf(person)).state)), [
     'offered',
@@ -229,6 +238,66 @@ t.test('P5 two processes that ask at once pass nobody by, and offer nothing twic
     'waiting',
   ]);
   t.equal((await db('holds').where({ item_id: item, active: true })).length, 1);
+});
+
+t.test('P5 what comes free while the line is asked goes to the first in it all the same', async (t) => {
+  const { item, free } = await taken('Freed between');
+  const [ann, ben] = [await world.person(), await world.person()];
+  for (const person of [ann, ben]) await queue(await as(person), item);
+  const { id } = await placeOf(ben);
+  const held = await db.transaction();
+  await held('waits').where({ id }).forUpdate().select('id');
+  const asking = offerFreed(db, new Date());
+  await waitsForALock();
+  await free();
+  await held.rollback();
+  await asking;
+  t.strictSame([(await placeOf(ann)).state, (await placeOf(ben)).state], ['offered', 'waiting']);
+});
+
+t.test('P5 what goes wrong with one in line keeps nobody else waiting', async (t) => {
+  const [broken, whole] = [await taken('Broken wait'), await taken('Whole wait')];
+  const [ann, ben] = [await world.person(), await world.person()];
+  await queue(await as(ann), broken.item);
+  await queue(await as(ben), whole.item);
+  await db.raw(`create function fail() returns trigger language plpgsql as $$ begin raise 'broken'; end $$`);
+  await db.raw(`create trigger fails before update on waits for each row when (old.person_id = ${ann.id})
+    execute function fail()`);
+  t.teardown(() => db.raw('drop trigger fails on waits; drop function fail'));
+  for (const { free } of [broken, whole]) await free();
+  await t.rejects(offerFreed(db, new Date()), { errors: [/broken/] });
+  t.strictSame([(await placeOf(ann)).state, (await placeOf(ben)).state], ['waiting', 'offered']);
+});
+
+t.test('P5 nobody waits for more than twenty things, in however many windows they ask', async (t) => {
+  const { item } = await taken('One too many');
+  const ann = await world.person();
+  const browser = await as(ann);
+  const { workspaceId: workspace_id } = world;
+  await db('waits').insert(
+    Array.from({ length: 19 }, (_, n) => ({
+      ...{ workspace_id, person_id: ann.id, stockroom_id: room, item_id: item },
+      ...{ starts_at: new Date(Date.now() + (n + 20) * 864e5), ends_at: new Date(Date.now() + (n + 21) * 864e5) },
+    })),
+  );
+  const items = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(async (n) => (await taken(`Much wanted ${n}`)).item));
+  const sent = items.map((item_id) => browser.force('/waits', { what: 'item', item_id: String(item_id), ...when }));
+  t.strictSame((await Promise.all(sent)).map(({ status }) => status).sort(), [303, ...Array(7).fill(409)]);
+  t.equal((await db('waits').where({ person_id: ann.id, state: 'waiting' })).length, 20);
+});
+
+t.test('P5 staff who answer for somebody are told of them, and each button says to whom it belongs', async (t) => {
+  const { item, free } = await taken('Answered for');
+  const ann = await world.person({ name: 'Ann Absent' });
+  await queue(await as(ann), item);
+  await free();
+  await app.jobs.runWaiting();
+  const { id } = await placeOf(ann);
+  const desk = await as('front-desk');
+  const page = await desk.get('/waits');
+  t.match(page.text, /It is free: held for them/);
+  t.match(page.text, /Take it ?:? ?Answered for for Ann Absent/);
+  t.match((await desk.submit(page.form(`/waits/${id}/acceptance`))).text, /It is reserved for Ann Absent/);
 });
 
 t.test(

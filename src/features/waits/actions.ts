@@ -34,10 +34,10 @@ export const wait = {
   form: waitForm,
 } as const satisfies Action;
 
-const own = { needs: 'reservations.manage', on: 'wait', method: 'POST' } as const;
+const answering = { needs: 'reservations.manage', on: 'wait', method: 'POST' } as const;
 
 export const acceptOffer = action<Wait>({
-  ...own,
+  ...answering,
   name: 'waits.accept',
   books: true,
   path: '/waits/:id/acceptance',
@@ -45,14 +45,14 @@ export const acceptOffer = action<Wait>({
   icon: 'check',
   tone: 'primary',
   refuses: (actor, row) =>
-    decide(actor, own.needs, { ...row, kind: 'reservation', proposed: true }).allowed
+    decide(actor, answering.needs, { ...row, kind: 'reservation', proposed: true }).allowed
       ? null
       : `Nothing can be booked from ${row.stockroomName} for them any more.`,
   possible: ({ state, late }) => state === 'offered' && !late,
 });
 
 export const declineOffer = action<Wait>({
-  ...own,
+  ...answering,
   name: 'waits.decline',
   path: '/waits/:id/refusal',
   label: 'Leave it to others',
@@ -61,7 +61,7 @@ export const declineOffer = action<Wait>({
 });
 
 export const stopWaiting = action<Wait>({
-  ...own,
+  ...answering,
   name: 'waits.withdraw',
   path: '/waits/:id/withdrawal',
   label: 'Stop waiting',

@@ -58,7 +58,7 @@ export function waitTable(visit: Visit, caption: string, rows: readonly Wait[], 
         periodCell(visit, row),
         ...(named ? [personCell(visit, row)] : []),
         stateCell(visit, row),
-        { controls: offer(visit, row, [acceptOffer, declineOffer, stopWaiting]).map(named ? plain : same(row)) },
+        { controls: controlsOf(visit, row) },
       ],
     })),
   };
@@ -107,12 +107,13 @@ function wantedWords({ itemName, categoryName }: Wait): string {
   return itemName ?? `Any of ${categoryName}`;
 }
 
-function stateCell({ workspace }: Visit, { state, offeredUntil, bookingId, late }: Wait): Cell {
+function stateCell(visit: Visit, row: Wait): Cell {
+  const { state, offeredUntil, bookingId, late } = row;
   if (state !== 'offered' || offeredUntil === null) return { text: STATE_WORDS[state], tone: 'neutral' };
   if (late) return { text: 'Not answered in time', tone: 'warn' };
   return {
-    text: 'It is free: held for you',
-    sub: `until ${inWords(workspace, offeredUntil)}`,
+    text: `It is free: held for ${isOwn(visit, row) ? 'you' : 'them'}`,
+    sub: `until ${inWords(visit.workspace, offeredUntil)}`,
     href: bookingId === null ? undefined : href(BOOKINGS.reservation.show, { id: bookingId }),
   };
 }
@@ -123,10 +124,12 @@ function personCell({ actor }: Visit, { ownerId, personName, workspaceId }: Wait
   return { text: personName, href: seen ? `/people/${ownerId}` : undefined };
 }
 
-function same(row: Wait) {
-  return (control: ReturnType<typeof offer>[number]) => ({ ...control, visuallyHidden: wantedWords(row) });
+/** What is waited for, and for others who waits, stays out of the words of the buttons, but not of what a screen reader says. */
+function controlsOf(visit: Visit, row: Wait) {
+  const visuallyHidden = isOwn(visit, row) ? wantedWords(row) : `${wantedWords(row)} for ${row.personName}`;
+  return offer(visit, row, [acceptOffer, declineOffer, stopWaiting]).map((control) => ({ ...control, visuallyHidden }));
 }
 
-function plain(control: ReturnType<typeof offer>[number]) {
-  return control;
+function isOwn({ actor }: Visit, { ownerId }: Wait): boolean {
+  return ownerId === actor.personId;
 }

@@ -31,6 +31,8 @@ export interface Wait {
 
 export interface WaitFilter {
   readonly personId?: number;
+  /** All but theirs. */
+  readonly besides?: number;
   readonly states?: readonly WaitState[];
   readonly bookingId?: number;
 }
@@ -48,41 +50,13 @@ export async function waits(db: Knex, actor: Actor, filter: WaitFilter, most: nu
   return reached(db, actor)
     .modify((query) => {
       if (filter.personId !== undefined) query.where('waits.person_id', filter.personId);
+      if (filter.besides !== undefined) query.whereNot('waits.person_id', filter.besides);
       if (filter.states) query.whereIn('waits.state', [...filter.states]);
       if (filter.bookingId !== undefined) query.where('waits.booking_id', filter.bookingId);
     })
     .orderBy('waits.id')
     .limit(most)
     .select<Wait[]>(...columns(db));
-}
-
-/** Somebody in line, whoever asks: for the work that asks one after the other. */
-export interface InLine {
-  readonly workspaceId: Id<'workspace'>;
-  readonly id: Id<'wait'>;
-  readonly personId: Id<'person'>;
-  readonly stockroomId: Id<'stockroom'>;
-  readonly itemId: Id<'item'> | null;
-  readonly categoryId: Id<'category'> | null;
-  readonly startsAt: Date;
-  readonly endsAt: Date;
-  readonly state: WaitState;
-  readonly bookingId: Id<'booking'> | null;
-  readonly offeredUntil: Date | null;
-}
-
-/** Everybody in line in every workspace, first come first. */
-export async function line(db: Knex): Promise<InLine[]> {
-  return inLine(db).whereIn('state', ['waiting', 'offered']);
-}
-
-/** One of them, locked. */
-export async function lockedInLine(
-  tx: Knex.Transaction,
-  of: Pick<InLine, 'workspaceId' | 'id'>,
-): Promise<InLine | null> {
-  const [found] = await inLine(tx).where({ workspace_id: of.workspaceId, id: of.id }).forNoKeyUpdate();
-  return found ?? null;
 }
 
 /** An item that somebody could wait for. */
@@ -116,22 +90,6 @@ export async function wanted(db: Knex, actor: Actor, itemId: number): Promise<Wa
       stockroomAt: 'stockrooms.location_id',
     });
   return found ?? null;
-}
-
-function inLine(db: Knex) {
-  return db('waits').orderBy('id').select<InLine[]>({
-    workspaceId: 'workspace_id',
-    id: 'id',
-    personId: 'person_id',
-    stockroomId: 'stockroom_id',
-    itemId: 'item_id',
-    categoryId: 'category_id',
-    startsAt: 'starts_at',
-    endsAt: 'ends_at',
-    state: 'state',
-    bookingId: 'booking_id',
-    offeredUntil: 'offered_until',
-  });
 }
 
 function reached(db: Knex, actor: Actor) {

@@ -8,11 +8,12 @@ import { change, formPage, type Load, type Outcome, show, wholeWorkspace } from 
 import type { Visit } from '../../platform/visit.ts';
 import type { Period } from '../availability/rules.ts';
 import { availableLines } from '../baskets/queries.ts';
-import { drafts, isPast } from '../baskets/rules.ts';
+import { drafts } from '../baskets/rules.ts';
 import { basketHref, readPeriod, typedPeriod } from '../baskets/typed.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { acceptOffer, beginWait, declineOffer, listWaits, stopWaiting, wait } from './actions.ts';
-import { accept, decline, joinLine, offerFreed, withdraw } from './commands.ts';
+import { accept, decline, joinLine, withdraw } from './commands.ts';
+import { offerFreed } from './line/commands.ts';
 import { waitPage, waitsPage } from './page.ts';
 import { type Wait, type Wanted, waitOf, waits as waitRows, wanted } from './queries.ts';
 import { OFFER } from './rules.ts';
@@ -26,11 +27,10 @@ export function waits(app: FastifyInstance): void {
     draw: async (visit) => {
       const { db, actor } = visit;
       const states = ['waiting', 'offered'] as const;
-      const all = await waitRows(db, actor, { states }, MOST);
       return waitsPage(visit, {
         // However long the line is, one's own are not lost in it.
         mine: await waitRows(db, actor, { states, personId: actor.personId }, MOST),
-        others: all.filter(({ ownerId }) => ownerId !== actor.personId),
+        others: await waitRows(db, actor, { states, besides: actor.personId }, MOST),
       });
     },
   });
@@ -56,9 +56,7 @@ function joins(app: FastifyInstance): void {
     run: async (visit, _, { item_id, what, starts_at, ends_at }) => {
       const { db, actor, now } = visit;
       const period = periodOf(visit, starts_at, ends_at);
-      if (isPast(RESERVATIONS, period.from, now) || period.from <= now) {
-        throw invalid('starts_at', 'From: choose a time that is still to come');
-      }
+      if (period.from <= now) throw invalid('starts_at', 'From: choose a time that is still to come');
       const { item, lines } = await foundFor(visit, item_id, period);
       refuseFree(visit, period, lines[0]);
       if (what === 'category' && item.categoryId === null)
@@ -89,9 +87,10 @@ function answers(app: FastifyInstance): void {
   change(app, acceptOffer, {
     load,
     run: async ({ db, actor, now }, row) => {
+      const own = row.ownerId === actor.personId;
       await accept(db, actor, row, now);
       return {
-        ...answered(row, 'It is reserved for you.'),
+        ...answered(row, `It is reserved for ${own ? 'you' : row.personName}.`),
         to: `${RESERVATIONS.path}/${row.bookingId}`,
         after: { state: 'accepted' },
       };
@@ -106,9 +105,10 @@ function answers(app: FastifyInstance): void {
   });
   change(app, stopWaiting, {
     load,
-    run: async ({ db, now }, row) => {
+    run: async ({ db, actor, now }, row) => {
+      const waits = row.ownerId === actor.personId ? 'You do not wait' : `${row.personName} does not wait`;
       await withdraw(db, row, now);
-      return { ...answered(row, 'You do not wait for it any more.'), after: { state: 'withdrawn' } };
+      return { ...answered(row, `${waits} for it any more.`), after: { state: 'withdrawn' } };
     },
   });
 }
