@@ -48,6 +48,15 @@ export interface FormView {
   enhance?: { get?: string; post?: string; target: string; trigger?: string };
   /** The address of the page on which one stays, where the form came from another. */
   address?: string;
+  /** Stands before the form, where a list of choices in it is too long to offer whole. */
+  finder?: FinderView;
+}
+
+/** A search that opens the page again, with the choices that match; `kept` are hidden fields. */
+export interface FinderView {
+  action: string;
+  kept: readonly FieldView[];
+  field: FieldView;
 }
 
 /** The named palette: what a badge, notice or row wants to say beside its words. */

@@ -1,6 +1,7 @@
 import t from 'tap';
-import { answers, at, book, clone, forceBooking } from '../bookings/ways.ts';
+import { answers, at, book, clone, forceBooking, rightNow } from '../bookings/ways.ts';
 import { build } from '../helper.ts';
+import { limit } from '../lending-rules/ruled.ts';
 
 const house = await build(t);
 const { db, world, as } = house;
@@ -130,6 +131,39 @@ t.test(
     t.equal(await holderOf(item), null);
   },
 );
+
+t.test('T18 what is released rests as after every loan, and the page says so', async (t) => {
+  const stockroom = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+  await limit(db, stockroom, { rest_minutes: 90 });
+  const item = await world.item({ name: 'Tired lamp', stockroom });
+  const desk = await as('front-desk');
+  await desk.submit((await desk.get(`/items/${item}/custody`)).form(`/items/${item}/custody`));
+  const released = await desk.submit((await desk.get(`/items/${item}`)).form(`/items/${item}/custody/release`));
+  t.match(released.text, /Nobody has custody of it/);
+  const page = await desk.get(`/items/${item}/custody`);
+  t.match(page.text, /Tired lamp is not free.*It rests after a loan/);
+  t.equal((await desk.force(`/items/${item}/custody`)).status, 409);
+  const refused = await answers(desk, 'reservations', [item], { starts_at: rightNow(), ends_at: at(1) });
+  t.notOk(refused.offers('/reservations'));
+  t.ok((await answers(desk, 'reservations', [item])).offers('/reservations'), 'after that it is free');
+  await db('items').where({ id: item }).update({ archived_at: new Date() });
+  t.match((await desk.get(`/items/${item}`)).text, /Custody.*It is in the archive\./);
+});
+
+t.test('T19 what was set aside for one holder does not count for the next', async (t) => {
+  const item = await world.item({ name: 'Flagged once', stockroom: open });
+  const flag = await world.flag({ on: [item] });
+  const [ann, ben] = [await world.person(), await world.person()];
+  const desk = await as(await world.person({ toggles: clone('front-desk', { 'bookings.ignore_conflicts': 'any' }) }));
+  const form = (await desk.get(`/items/${item}/custody`)).form(`/items/${item}/custody`);
+  await desk.submit(form, { holder_id: String(ann.id), ignore_conflicts: 'on' });
+  t.ok((await db('holds').where({ item_id: item }).first()).overridden);
+  await db('flaggings').where({ item_id: item, flag_id: flag }).delete();
+  const path = `/items/${item}/custody/transfer`;
+  await desk.submit((await desk.get(path)).form(path), { holder_id: String(ben.id) });
+  t.equal(await holderOf(item), ben.id);
+  t.equal((await db('holds').where({ item_id: item }).first()).overridden, null);
+});
 
 t.test('T16 what is in custody is taken for every time to come', async (t) => {
   const item = await world.item({ stockroom: open });

@@ -15,10 +15,12 @@ import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
 import { beginSeries } from '../series/actions.ts';
 import { BASKETS } from './actions.ts';
-import type { Borrower } from './borrowers/queries.ts';
+import type { Borrowers } from './borrowers/queries.ts';
 import type { ConflictView } from './conflict.ts';
 import {
+  areOthers,
   askedWords,
+  borrowerFinder,
   borrowerOptions,
   dateField,
   freeCell,
@@ -72,8 +74,8 @@ export interface Answers {
   readonly lines: readonly AvailableLine[];
   readonly kits: readonly { readonly id: number; readonly name: string }[];
   readonly categories: readonly { readonly id: number; readonly name: string }[];
-  /** Whom it can be for; only oneself: not asked. */
-  readonly borrowers: readonly Borrower[];
+  /** Whom it can be for; null: only oneself. */
+  readonly borrowers: Borrowers | null;
   /** How many of what was picked are not there. */
   readonly missing: number;
   /** What may not be booked from, with why. */
@@ -95,7 +97,7 @@ export interface Answers {
 
 /** The last step: check your answers. There is no button where it cannot be booked. */
 export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answers: Answers, drawing: Drawing): View {
-  const forOthers = answers.borrowers.length > 1;
+  const forOthers = areOthers(answers.borrowers);
   const open =
     answers.refused.length === 0 &&
     (answers.asked.length === 0 || noun.kind === 'reservation') &&
@@ -169,7 +171,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
         item_ids: single.map(lineOption),
         kit_ids: kits.map((kit) => ({ value: String(kit.id), label: kit.name, help: kitHelp(kit.id, lines) })),
         without_ids: answers.without.map(({ id, name }) => ({ value: String(id), label: name })),
-        borrower_id: borrowerOptions(borrowers, visit.actor.personId),
+        borrower_id: borrowers ? borrowerOptions(borrowers, visit.actor.personId) : [],
       },
     },
     submit: noun.make,
@@ -180,7 +182,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
     drawing.errors?.some((error) => error.name === 'ignore_conflicts') === true;
   const [group] = form.groups;
   const fields = (group?.fields ?? []).filter((field) =>
-    isAsked(field, borrowers.length > 1, ignoring || answers.mayIgnore),
+    isAsked(field, areOthers(borrowers), ignoring || answers.mayIgnore),
   );
   const picks = fields.filter((field) => field.type === 'checkboxes');
   const rest = fields.filter((field) => field.type !== 'checkboxes');
@@ -188,7 +190,12 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
     ...single.filter((line) => line.counted).map(quantityField),
     ...categories.map((category) => categoryField(category, typed)),
   ];
-  return { ...form, groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }] };
+  const kept = [...parameters(typed), ...draftParameter(typed)];
+  return {
+    ...form,
+    groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }],
+    finder: borrowers ? borrowerFinder(href(BASKETS[noun.kind].begin), kept, borrowers) : undefined,
+  };
 }
 
 /** What the fields stand at: as typed, and everything picked ticked. */

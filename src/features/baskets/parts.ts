@@ -1,11 +1,11 @@
 import type { FieldError } from '../../access/form.ts';
-import type { Cell, FieldView, Link, Option, StepsView } from '../../platform/view-model.ts';
+import type { Cell, FieldView, FinderView, Link, Option, StepsView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import type { Hindrance } from '../circulation/rules.ts';
-import type { Borrower } from './borrowers/queries.ts';
+import type { Borrowers } from './borrowers/queries.ts';
 import type { Approving } from './queries.ts';
-import { basketHref, type Typed } from './typed.ts';
+import { basketHref, FINDING, type Typed } from './typed.ts';
 
 interface Freedom {
   readonly counted: boolean;
@@ -26,8 +26,25 @@ export function freeCell(item: Freedom & { readonly quantity: number; readonly t
   return { text: freeWords({ ...item, there }), tone };
 }
 
+/** Whether it can be for somebody else than oneself. */
+export function areOthers(borrowers: Borrowers | null): borrowers is Borrowers {
+  return borrowers !== null && (borrowers.people.length > 1 || borrowers.words !== '');
+}
+
+/** Finds those whom a list of people does not offer; none where it offers all. `kept` is what the page was asked with. */
+export function borrowerFinder(
+  action: string,
+  kept: readonly [string, string][],
+  { more, words }: Borrowers,
+): FinderView | undefined {
+  if (!more && words === '') return undefined;
+  const help = more ? 'The list has not got room for everybody.' : 'The list has only those who match.';
+  const field = { ...plainField(FINDING, 'search', 'Find somebody by name', words), help };
+  return { action, kept: kept.map(hidden), field };
+}
+
 /** People to lend to, as choices; those who are blocked are marked, and refused in words. */
-export function borrowerOptions(people: readonly Borrower[], self: number): Option[] {
+export function borrowerOptions({ people }: Pick<Borrowers, 'people'>, self: number): Option[] {
   return people.map(({ id, name, blocked }) => ({
     value: String(id),
     label: id === self ? `${name} (you)` : blocked ? `${name} (blocked)` : name,

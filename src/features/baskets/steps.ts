@@ -143,7 +143,7 @@ async function drawAnswers(
       lines,
       kits,
       categories: await categoryNames(db, actor, [...picked.categories.keys()].map(Number)),
-      borrowers: lends ? await borrowers(db, actor) : [],
+      borrowers: lends ? await borrowers(db, actor, typed.who ?? '', typed.borrowerId) : null,
       missing: missingOf(wished, lines, kits.length),
       refused,
       conflict:

@@ -19,6 +19,8 @@ export interface Typed {
   /** The draft that it was kept as, if it was. */
   readonly draftId?: Id<'draft'> | null;
   readonly narrowed: Narrowed;
+  /** A part of the name of whom it is for, to be found. */
+  readonly who?: string;
   /** Still choosing, though something is picked already. */
   readonly choosing: boolean;
 }
@@ -44,9 +46,13 @@ export function readTyped(submission: Submission): Typed {
       stockroomId: readId(one('stockroom_id')),
       categoryId: readId(one('category_id')),
     },
+    who: one(FINDING).slice(0, 100),
     choosing: one('step') === 'items',
   };
 }
+
+/** What finds somebody whom a list of people does not offer: a part of a name. */
+export const FINDING = 'who';
 
 /** Whether anything is picked. */
 export function isPicked({ itemIds, kitIds, categories }: Picked): boolean {

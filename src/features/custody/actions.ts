@@ -22,7 +22,7 @@ export const beginTake = action<Takeable>({
   path: '/items/:id/custody',
   label: 'Take custody',
   icon: 'custody',
-  possible: ({ out }) => !out,
+  possible: ({ out, archived }) => !out && !archived,
 });
 
 export const take = {

@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { unlessTaken } from '../bookings/commands.ts';
+import { invalid } from '../../platform/errors.ts';
+import { REST_OF_HOLD, unlessTaken } from '../bookings/commands.ts';
 import type { SetAside } from '../circulation/rules.ts';
 import type { Custody } from './queries.ts';
 
@@ -29,18 +30,24 @@ export async function takeCustody(
   });
 }
 
-/** Gives it back: from now on the item is free. */
+/** Gives it back: the item rests, as after every loan, and is free from then on. */
 export async function releaseCustody(tx: Knex.Transaction, actor: Actor, custody: Custody, now: Date): Promise<void> {
   await close(tx, actor, custody, now);
   await tx('holds')
     .where({ workspace_id: actor.workspaceId, custody_id: custody.custodyId })
     .update({
       returned_at: now,
-      during: tx.raw('tstzrange(lower(during), greatest(lower(during), ?))', [now]),
+      rest: tx.raw(REST_OF_HOLD),
+      during: tx.raw(`tstzrange(lower(during), greatest(lower(during), cast(:now as timestamptz) + ${REST_OF_HOLD}))`, {
+        now,
+      }),
     });
 }
 
-/** Hands it on directly: the item is held without a gap, and both custodies are kept. */
+/**
+ * Hands it on directly: the item is held without a gap, and both custodies are kept; what is set aside counts for the
+ * new holder alone. @throws Invalid where they hold it already
+ */
 export async function transferCustody(
   tx: Knex.Transaction,
   actor: Actor,
@@ -49,11 +56,12 @@ export async function transferCustody(
   now: Date,
   aside: SetAside | null,
 ): Promise<Id<'custody'>> {
+  if (holderId === custody.ownerId) throw invalid('holder_id', 'They hold it already: choose somebody else');
   await close(tx, actor, custody, now);
   const id = await open(tx, actor, custody.id, holderId, now);
   await tx('holds')
     .where({ workspace_id: actor.workspaceId, custody_id: custody.custodyId })
-    .update({ custody_id: id, ...(aside === null ? {} : { overridden: JSON.stringify(aside) }) });
+    .update({ custody_id: id, overridden: aside === null ? null : JSON.stringify(aside) });
   return id;
 }
 

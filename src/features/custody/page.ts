@@ -9,6 +9,8 @@ import type { View } from '../../platform/pages.ts';
 import type { Cell, FiltersView, PartView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
+import type { Borrowers } from '../baskets/borrowers/queries.ts';
+import { borrowerFinder, borrowerOptions } from '../baskets/parts.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import type { Holding } from '../bookings/taken/queries.ts';
 import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
@@ -95,7 +97,7 @@ export function itemPart(
     template: '/custody/_part',
     actions: now ? offer(visit, now, [release, beginTransfer]) : take,
     data: {
-      said: now ? undefined : item.out ? 'It is out.' : 'Nobody has custody of it.',
+      said: now ? undefined : saidOf(item),
       details: now
         ? [
             { term: 'Held by', cell: holderCell(visit, now) },
@@ -107,18 +109,26 @@ export function itemPart(
   };
 }
 
-/** What somebody holds, on their page. */
-export function personPart(visit: Visit, rows: readonly Custody[]): PartView | null {
+function saidOf({ out, archived }: Takeable): string {
+  if (archived) return 'It is in the archive.';
+  return out ? 'It is out.' : 'Nobody has custody of it.';
+}
+
+/** What somebody holds, on their page; `more`: there is more than this. */
+export function personPart(visit: Visit, personId: number, rows: readonly Custody[], more: boolean): PartView | null {
   if (rows.length === 0) return null;
+  const ways = more
+    ? [{ href: `${href(listCustody)}?holder_id=${personId}`, label: 'Everything in their custody' }]
+    : [];
   const table = { ...custodyTable(visit, 'In their custody', rows), captionHidden: true };
-  return { id: 'custody', heading: 'In their custody', template: '/custody/_part', data: { details: [], table } };
+  return { id: 'custody', heading: 'In their custody', template: '/custody/_part', data: { details: [], table, ways } };
 }
 
 /** Taking custody: for whom, or what is in the way. */
 export function takePage(
   visit: Visit,
   item: Takeable,
-  holders: readonly Option[],
+  holders: Borrowers | null,
   inTheWay: readonly Holding[],
   drawing: Drawing,
 ): View {
@@ -136,18 +146,25 @@ export function takePage(
       inTheWay.length > 0
         ? { obstacle: obstacleOf(visit, item, inTheWay) }
         : {
-            form: formView(visit, {
-              action: take,
-              drawing: { ...drawing, options: { holder_id: holders } },
-              submit: take.label,
-              cancel: { href: `/items/${item.id}`, label: 'Cancel' },
-            }),
+            form: {
+              ...formView(visit, {
+                action: take,
+                drawing: {
+                  ...drawing,
+                  options: { holder_id: holders ? borrowerOptions(holders, visit.actor.personId) : [] },
+                },
+                submit: take.label,
+                cancel: { href: `/items/${item.id}`, label: 'Cancel' },
+              }),
+              finder: holders ? borrowerFinder(href(beginTake, item), [], holders) : undefined,
+            },
           },
   };
 }
 
 /** Handing it on directly. */
-export function transferPage(visit: Visit, custody: Custody, holders: readonly Option[], drawing: Drawing): View {
+export function transferPage(visit: Visit, custody: Custody, holders: Borrowers, drawing: Drawing): View {
+  const options = [CHOOSE, ...borrowerOptions(holders, visit.actor.personId)];
   return {
     template: '/shared/form-page',
     page: {
@@ -156,12 +173,15 @@ export function transferPage(visit: Visit, custody: Custody, holders: readonly O
       breadcrumbs: [{ href: href(listCustody), label: listCustody.label }],
     },
     data: {
-      form: formView(visit, {
-        action: transfer,
-        drawing: { ...drawing, options: { holder_id: [CHOOSE, ...holders] } },
-        submit: transfer.label,
-        cancel: { href: href(listCustody), label: 'Cancel' },
-      }),
+      form: {
+        ...formView(visit, {
+          action: transfer,
+          drawing: { ...drawing, options: { holder_id: options } },
+          submit: transfer.label,
+          cancel: { href: href(listCustody), label: 'Cancel' },
+        }),
+        finder: borrowerFinder(href(beginTransfer, custody), [], holders),
+      },
     },
   };
 }
@@ -185,7 +205,8 @@ export function obstacleOf(visit: Visit, { name }: Takeable, holdings: readonly 
   };
 }
 
-function bookingCell({ kind, bookingId: id, borrowerName }: Holding): Cell {
+function bookingCell({ kind, bookingId: id, borrowerName, rests }: Holding): Cell {
+  if (rests) return { text: 'It rests after a loan' };
   if (kind === null || id === null) return { text: 'Taken' };
   return {
     text: kind === 'reservation' ? 'Reserved' : 'Checked out',

@@ -17,10 +17,12 @@ export async function custodyOfItem(visit: Visit, item: Item): Promise<PartView 
   const before = await custodies(db, actor, { itemId: item.id, past: true }, { limit: BEFORE });
   const { id, workspaceId, stockroomId, locationId, name } = item;
   const facets = { workspaceId, stockroomId, locationId, ownerId: actor.personId };
-  return itemPart(visit, { ...facets, kind: 'custody', id, name, out: item.out > 0 || item.archived }, now, before);
+  const { archived } = item;
+  return itemPart(visit, { ...facets, kind: 'custody', id, name, out: item.out > 0, archived }, now, before);
 }
 
 export async function custodyOfPerson(visit: Visit, { id }: Person): Promise<PartView | null> {
   if (!holds(visit.actor, 'checkouts.view')) return null;
-  return personPart(visit, await custodies(visit.db, visit.actor, { holderId: id }, { limit: HELD }));
+  const rows = await custodies(visit.db, visit.actor, { holderId: id }, { limit: HELD + 1 });
+  return personPart(visit, id, rows.slice(0, HELD), rows.length > HELD);
 }

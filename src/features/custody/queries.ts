@@ -37,6 +37,7 @@ export interface Takeable extends Resource {
   readonly name: string;
   /** It is in somebody's hands already. */
   readonly out: boolean;
+  readonly archived: boolean;
 }
 
 export interface CustodyFilter {
@@ -60,13 +61,13 @@ export async function takeable(db: Knex, actor: Actor, itemId: number): Promise<
     .where(within(actor, 'items.view', 'item'))
     .where({ 'items.id': itemId, 'items.counted': false })
     .whereNull('items.archived_at')
-    .first<Omit<Takeable, 'kind' | 'ownerId'> | undefined>(
+    .first<Omit<Takeable, 'kind' | 'ownerId' | 'archived'> | undefined>(
       { id: 'items.id', workspaceId: 'items.workspace_id', name: 'items.name' },
       { stockroomId: 'items.stockroom_id', locationId: 'items.location_id' },
       db.raw(`exists (select from holds where holds.workspace_id = items.workspace_id and holds.item_id = items.id
         and holds.active and holds.handed_out_at is not null and holds.returned_at is null) as out`),
     );
-  return found ? { ...found, kind: 'custody', ownerId: actor.personId } : null;
+  return found ? { ...found, kind: 'custody', ownerId: actor.personId, archived: false } : null;
 }
 
 /** The open custody of an item; null where there is none, or it is not for this person to know of. */

@@ -2,15 +2,16 @@
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import { allowedByRight } from '../../access/decide.ts';
+import type { Drawing } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import { reaches, scopeOf } from '../../access/roles.ts';
-import { Conflict, invalid } from '../../platform/errors.ts';
+import { Conflict } from '../../platform/errors.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import { choicesOf } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { borrowers } from '../baskets/borrowers/queries.ts';
 import { refuseBorrower } from '../baskets/lending.ts';
-import { borrowerOptions } from '../baskets/parts.ts';
+import { FINDING } from '../baskets/typed.ts';
 import { holdingsAfter } from '../bookings/taken/queries.ts';
 import { setAside } from '../circulation/hindering.ts';
 import { beginTake, beginTransfer, listCustody, release, take, transfer } from './actions.ts';
@@ -40,13 +41,13 @@ export function custody(app: FastifyInstance): void {
   formPage(app, beginTransfer, transfer, {
     load,
     draw: async (visit, row, drawing) => {
-      const others = (await borrowers(visit.db, visit.actor)).filter(({ id }) => id !== row.ownerId);
-      return transferPage(visit, row, borrowerOptions(others, visit.actor.personId), drawing);
+      const found = await holdersFor(visit, drawing);
+      const people = found.people.filter(({ id }) => id !== row.ownerId);
+      return transferPage(visit, row, { ...found, people }, drawing);
     },
     becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id }],
     run: async (visit, row, { holder_id, ignore_conflicts }) => {
       const { db, actor, now } = visit;
-      if (holder_id === row.ownerId) throw invalid('holder_id', 'They hold it already: choose somebody else');
       await refuseBorrower(visit, 'holder_id', holder_id);
       const item = { id: row.id, name: row.itemName };
       const aside = await setAside(visit, item, holder_id, ignore_conflicts === true);
@@ -70,8 +71,13 @@ function takes(app: FastifyInstance): void {
     draw: async (visit, row, drawing) => {
       const { db, actor, now } = visit;
       const lends = allowedByRight(actor, 'custody.take', row);
-      const holders = lends ? borrowerOptions(await borrowers(db, actor), actor.personId) : [];
-      return takePage(visit, row, holders, await holdingsAfter(db, actor, row.id, now), drawing);
+      return takePage(
+        visit,
+        row,
+        lends ? await holdersFor(visit, drawing) : null,
+        await holdingsAfter(db, actor, row.id, now),
+        drawing,
+      );
     },
     becomes: (_, row, { holder_id }) => [{ ...row, ownerId: holder_id ?? row.ownerId }],
     run: async (visit, row, { holder_id, ignore_conflicts }) => {
@@ -91,6 +97,12 @@ function takes(app: FastifyInstance): void {
       };
     },
   });
+}
+
+/** Who could hold it, as far as the page was asked for some. */
+function holdersFor({ db, actor, query }: Visit, { values }: Drawing) {
+  const chosen = readId([values?.holder_id ?? ''].flat().at(-1));
+  return borrowers(db, actor, (query.one(FINDING) ?? '').trim().slice(0, 100), chosen);
 }
 
 /** The page of the item, for those who see it. */

@@ -7,8 +7,8 @@ import type { FormView, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { momentOf, periodInWords } from '../../platform/workspace.ts';
 import { BASKETS } from '../baskets/actions.ts';
-import type { Borrower } from '../baskets/borrowers/queries.ts';
-import { borrowerOptions, hidden, titled } from '../baskets/parts.ts';
+import type { Borrowers } from '../baskets/borrowers/queries.ts';
+import { areOthers, borrowerFinder, borrowerOptions, hidden, titled } from '../baskets/parts.ts';
 import { basketHref, parameters, type Typed } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { bookingTable } from '../bookings/page.ts';
@@ -24,8 +24,8 @@ const REPEATING = ['every', 'weekdays', 'times', 'until'] as const;
 
 export interface Repeating {
   readonly typed: Typed;
-  /** For whom it can be; only oneself: not asked. */
-  readonly borrowers: readonly Borrower[];
+  /** For whom it can be; null: only oneself. */
+  readonly borrowers: Borrowers | null;
   readonly names: readonly string[];
 }
 
@@ -40,20 +40,21 @@ export function repeatPage(
     action: createSeries,
     drawing: {
       values: { every: 'week', times: '4', ...values, borrower_id: String(typed.borrowerId ?? visit.actor.personId) },
-      options: { borrower_id: borrowerOptions(borrowers, visit.actor.personId) },
+      options: { borrower_id: borrowers ? borrowerOptions(borrowers, visit.actor.personId) : [] },
       errors,
     },
     submit: 'Show the times',
   });
-  const asked = fieldsOf(whole, [...(borrowers.length > 1 ? ['borrower_id'] : []), ...REPEATING]);
-  const kept = parameters({ ...typed, borrowerId: borrowers.length > 1 ? null : typed.borrowerId }).map(hidden);
+  const asked = fieldsOf(whole, [...(areOthers(borrowers) ? ['borrower_id'] : []), ...REPEATING]);
+  const kept = parameters({ ...typed, borrowerId: areOthers(borrowers) ? null : typed.borrowerId });
   const form: FormView = {
     action: href(beginSeries),
     method: 'GET',
-    groups: [{ fields: [...kept, ...asked] }],
+    groups: [{ fields: [...kept.map(hidden), ...asked] }],
     submit: 'Show the times',
     errors: whole.errors,
     cancel: { href: basketHref(RESERVATIONS, typed), label: 'Reserve it once' },
+    finder: borrowers ? borrowerFinder(href(beginSeries), kept, borrowers) : undefined,
   };
   return {
     template: '/shared/form-page',
@@ -88,7 +89,7 @@ export function timesPage(
   const { purpose: _, ...rest } = typed;
   const kept = [...parameters(rest), ...repeatParameters(repetition)].map(hidden);
   const open = working > 0 || asked.some(({ name }) => name === 'ignore_conflicts');
-  const borrower = borrowers.find(({ id }) => id === typed.borrowerId);
+  const borrower = borrowers?.people.find(({ id }) => id === typed.borrowerId);
   return {
     template: '/series/times',
     page: {

@@ -107,7 +107,7 @@ async function repeatingOf(visit: Visit, typed: Typed): Promise<Repeating | null
   const lends = mine.every((draft) => lendsToOthers(actor, RESERVATIONS, draft));
   return {
     typed: { ...typed, picked: { ...seen, itemIds: single } },
-    borrowers: lends ? await borrowers(db, actor) : [],
+    borrowers: lends ? await borrowers(db, actor, typed.who ?? '', typed.borrowerId) : null,
     names: [...kits, ...items].map(({ name }) => name),
   };
 }

@@ -10,9 +10,33 @@ export interface Borrower {
   readonly blocked: boolean;
 }
 
-/** The people for whom this person can book: themselves, and whom they see. */
-export async function borrowers(db: Knex, actor: Actor): Promise<Borrower[]> {
-  return known(db, actor).orderByRaw('lower(people.name), people.id').limit(1000);
+/** The people for whom this person can book, as far as one list offers them. */
+export interface Borrowers {
+  readonly people: readonly Borrower[];
+  /** There are others: they are found by their names. */
+  readonly more: boolean;
+  /** What is looked for in their names. */
+  readonly words: string;
+}
+
+/** So many are offered at once. */
+const MOST = 500;
+
+/** Themselves, whoever is chosen already, and whom else they see, by name. */
+export async function borrowers(
+  db: Knex,
+  actor: Actor,
+  words: string,
+  chosen: number | null = null,
+): Promise<Borrowers> {
+  const always = [actor.personId, ...(chosen === null ? [] : [chosen])];
+  const people = await known(db, actor)
+    .where((matching) =>
+      matching.whereIn('people.id', always).orWhereRaw('strpos(lower(people.name), lower(?)) > 0', [words]),
+    )
+    .orderByRaw('people.id = any(?) desc, lower(people.name), people.id', [always])
+    .limit(MOST + 1);
+  return { people: people.slice(0, MOST), more: people.length > MOST, words };
 }
 
 /** One of them, held in place until the transaction ends. */

@@ -9,6 +9,8 @@ import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../rules.ts';
 
 /** A time at which an item is held; what holds it is named only where this person sees the booking. */
 export interface Holding {
+  /** It is back, and rests until then. */
+  readonly rests: boolean;
   readonly from: Date;
   /** Null: nobody said until when. */
   readonly to: Date | null;
@@ -17,7 +19,7 @@ export interface Holding {
   readonly borrowerName: string | null;
 }
 
-/** What holds an item from a moment on, and what should be back by then but is not. */
+/** What holds an item from a moment on, its rest after a loan too, and what should be back by then but is not. */
 export async function holdingsAfter(db: Knex, actor: Actor, itemId: number, moment: Date): Promise<Holding[]> {
   const named = (noun: BookingNoun) =>
     reached(db, actor, noun).select({ id: 'bookings.id', kind: 'bookings.kind', borrower: 'people.name' });
@@ -25,13 +27,16 @@ export async function holdingsAfter(db: Knex, actor: Actor, itemId: number, mome
   return db('holds')
     .leftJoin(seen, 'seen.id', 'holds.booking_id')
     .where({ 'holds.workspace_id': actor.workspaceId, 'holds.item_id': itemId, 'holds.active': true })
-    .whereNull('holds.returned_at')
-    .whereRaw('(holds.during && tstzrange(?, null) or holds.handed_out_at is not null)', [moment])
+    .whereRaw('(holds.during && tstzrange(?, null) or holds.handed_out_at is not null and holds.returned_at is null)', [
+      moment,
+    ])
     .orderByRaw('lower(holds.during), holds.id')
     .limit(20)
     .select<Holding[]>(
       { kind: 'seen.kind', bookingId: 'seen.id', borrowerName: 'seen.borrower' },
-      db.raw(`lower(holds.during) as "from", nullif(upper(holds.during) - holds.rest, 'infinity') as "to"`),
+      db.raw(`lower(holds.during) as "from", holds.returned_at is not null as rests,
+        nullif(upper(holds.during) - case when holds.returned_at is null then holds.rest else interval '0' end, 'infinity')
+          as "to"`),
     );
 }
 
