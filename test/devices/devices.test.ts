@@ -225,8 +225,17 @@ t.test('P9 a device whose stockroom went into the archive stays one of it until 
   await owner.submit(form, { name: 'Kept', role_id, stockroom_id: String(stockroom) });
   const { id } = await db('devices').where({ name: 'Kept' }).first();
   await db('stockrooms').where({ id: stockroom }).update({ archived_at: new Date() });
+  const place = await world.location({ name: 'Given up' });
+  await db('devices').where({ id }).update({ location_id: place });
+  await db('locations').where({ id: place }).update({ archived_at: new Date() });
   const edit = (await owner.get(`/settings/devices/${id}/edit`)).form(`/settings/devices/${id}/edit`);
   t.equal(edit.values.stockroom_id, String(stockroom));
   await owner.submit(edit, { name: 'Kept still' });
-  t.equal((await db('devices').where({ id }).first()).stockroom_id, stockroom, 'it is not one of every stockroom');
+  const after = await db('devices').where({ id }).first();
+  t.equal(after.stockroom_id, stockroom, 'it is not one of every stockroom');
+  t.equal(after.location_id, place, 'nor reaches everywhere');
+  const { scopes } = await administratorBut('storage.view');
+  const blind = await as(await world.person({ toggles: scopes }));
+  const again = (await blind.get(`/settings/devices/${id}/edit`)).form(`/settings/devices/${id}/edit`);
+  t.equal(again.values.location_id, String(place), 'not for those either who see no locations');
 });

@@ -11,8 +11,6 @@ import * as actions from './actions.ts';
 import type { PairedDevice } from './queries.ts';
 import { isWithinSpanOf } from './rules.ts';
 
-const EVERY_STOCKROOM = 'Every stockroom';
-const EVERYWHERE = 'Everywhere';
 const SETTINGS: Link = { href: '/settings', label: 'Settings' };
 
 export function listPage(visit: Visit, devices: readonly PairedDevice[]): View {
@@ -50,7 +48,7 @@ export function devicePage(
   const list = { href: href(actions.listDevices), label: actions.listDevices.label };
   const form = formView(visit, {
     action,
-    drawing: { ...drawing, options: { ...options, ...placesOf(visit, device, options) } },
+    drawing: { ...drawing, options: optionsOf(visit, device, options) },
     submit: action.label,
     cancel: { href: list.href, label: 'Cancel' },
   });
@@ -58,26 +56,31 @@ export function devicePage(
   return { template: '/shared/form-page', page: { title, breadcrumbs: [SETTINGS, list] }, data: { form } };
 }
 
-function placesOf({ actor }: Visit, device: PairedDevice | null, options: Readonly<Record<string, readonly Option[]>>) {
-  const everywhere = isWithinSpanOf(actor, null) ? EVERYWHERE : 'Choose a location';
+function optionsOf(visit: Visit, device: PairedDevice | null, found: Readonly<Record<string, readonly Option[]>>) {
+  const { role_id = [], stockroom_id = [], location_id = [] } = found;
+  const [, ...stockrooms] = stockroom_id;
+  const anywhere = isWithinSpanOf(visit.actor, null) ? 'Everywhere' : 'Choose a location';
   return {
-    stockroom_id: choices(options.stockroom_id, EVERY_STOCKROOM, device?.stockroomId, device?.stockroomName),
-    location_id: choices(options.location_id, everywhere, device?.locationId, device?.locationName),
+    // No device becomes whatever comes first in the alphabet.
+    role_id: device ? role_id : [{ value: '', label: 'Choose a role' }, ...role_id],
+    stockroom_id: [
+      { value: '', label: 'Every stockroom' },
+      ...kept(device?.stockroomId, device?.stockroomName, stockrooms),
+      ...stockrooms,
+    ],
+    location_id: [
+      { value: '', label: anywhere },
+      ...kept(device?.locationId, device?.locationName, location_id),
+      ...location_id,
+    ],
   };
 }
 
-/** What is no choice any more stays chosen: nothing but a choice lets a device reach further. */
-function choices(
-  options: readonly Option[] | undefined,
-  none: string,
-  id: number | null | undefined,
-  name: string | null | undefined,
-): readonly Option[] {
-  if (!options) return [];
-  const [, ...others] = options;
+/** What is no choice any more, or not for this person to see, stays chosen: nothing but a choice lets a device reach further. */
+function kept(id: number | null | undefined, name: string | null | undefined, choices: readonly Option[]): Option[] {
   const value = String(id ?? '');
-  const own = id && !others.some((other) => other.value === value) ? [{ value, label: name ?? 'Its own' }] : [];
-  return [{ value: '', label: none }, ...own, ...others];
+  if (value === '' || choices.some((choice) => choice.value === value)) return [];
+  return [{ value, label: name ?? 'As it is' }];
 }
 
 interface Typed {
@@ -120,7 +123,7 @@ function cellsOf(visit: Visit, device: PairedDevice): Cell[] {
 }
 
 function reachOf({ stockroomName, locationName }: PairedDevice): string {
-  const stockroom = stockroomName ?? EVERY_STOCKROOM;
+  const stockroom = stockroomName ?? 'Every stockroom';
   return locationName === null ? stockroom : `${stockroom}, only what stands at ${locationName}`;
 }
 

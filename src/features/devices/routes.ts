@@ -1,7 +1,7 @@
 /** Devices over HTTP. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { href } from '../../access/action.ts';
-import { accept, type FieldError, type Submission } from '../../access/form.ts';
+import { accept, type FieldError, type Option, type Submission } from '../../access/form.ts';
 import { keepToken } from '../../platform/device.ts';
 import { Refused } from '../../platform/errors.ts';
 import { route } from '../../platform/guard.ts';
@@ -12,6 +12,8 @@ import { choicesFor } from '../../platform/references.ts';
 import { leave } from '../../platform/session.ts';
 import { readSubmission } from '../../platform/submission.ts';
 import { countFailureOfAddress, refuseAddressAfterTooMany } from '../../platform/tries.ts';
+import type { Visit } from '../../platform/visit.ts';
+import { locationChoices } from '../locations/queries.ts';
 import * as actions from './actions.ts';
 import { createDevice, pair, renewCode, revokeDevice, saveDevice } from './commands.ts';
 import { deviceForm, pairingForm } from './forms.ts';
@@ -29,8 +31,7 @@ export function devices(app: FastifyInstance): void {
   });
   formPage(app, actions.beginDevice, actions.createDevice, {
     load: wholeWorkspace,
-    draw: async (visit, _, drawing) =>
-      devicePage(visit, null, await choicesFor(visit.db, visit.actor, deviceForm), drawing),
+    draw: async (visit, _, drawing) => devicePage(visit, null, await choices(visit, null), drawing),
     run: async ({ db, actor }, _, facts) => {
       const { id, code } = await createDevice(db, actor, facts);
       return { ...saved(id, `${facts.name} was created. ${handOver(app, code)}`), after: { ...facts } };
@@ -39,8 +40,7 @@ export function devices(app: FastifyInstance): void {
   formPage(app, actions.editDevice, actions.saveDevice, {
     load,
     current: (_, row) => factsOf(row),
-    draw: async (visit, row, drawing) =>
-      devicePage(visit, row, await choicesFor(visit.db, visit.actor, deviceForm), drawing),
+    draw: async (visit, row, drawing) => devicePage(visit, row, await choices(visit, row), drawing),
     run: async ({ db, actor }, row, facts) => {
       await saveDevice(db, actor, row, facts);
       return { ...saved(row.id, `${facts.name} was saved.`), before: factsOf(row), after: { ...facts } };
@@ -57,6 +57,14 @@ export function devices(app: FastifyInstance): void {
       return { ...saved(row.id, `${row.name} is out from now on.`), before: { paired: row.pairedAt !== null } };
     },
   });
+}
+
+async function choices({ db, actor }: Visit, row: PairedDevice | null): Promise<Record<string, readonly Option[]>> {
+  const found = await choicesFor(db, actor, deviceForm);
+  return {
+    ...found,
+    location_id: await locationChoices(db, actor, 'storage.view', { present: row?.locationId ?? null }),
+  };
 }
 
 function pairing(app: FastifyInstance): void {
