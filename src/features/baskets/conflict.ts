@@ -45,12 +45,17 @@ export function conflictView(visit: Visit, noun: BookingNoun, typed: Typed, foun
         ? `${[...new Set(found.stopped.map(({ rules }) => rules.stockroomName))].join(', ')} does not lend like this`
         : titleOf(
             troubles.map(({ line }) => line.name),
-            kindOf(missed.map(({ line }) => line)),
+            kindOf(
+              missed.map(({ line }) => line),
+              several,
+            ),
           ),
     text:
       missed.length + found.stopped.length > 0
         ? missedWords(found)
-        : 'A check-out holds what stands together. Check these out one by one.',
+        : several
+          ? 'A check-out holds what stands together. Check these out one by one.'
+          : 'A check-out holds what stands where its stockroom does. Put it back to its place, or choose something else.',
     table: {
       caption: 'What is in the way',
       columns: [{ label: 'Item' }, { label: 'Stockroom' }, { label: 'In the way' }],
@@ -109,9 +114,9 @@ function waitWays(
 const MOST_WAITS = 3;
 
 /** The least that can be said of all of them. */
-function kindOf(missed: readonly AvailableLine[]): 'taken' | 'flagged' | 'restricted' | 'apart' {
+function kindOf(missed: readonly AvailableLine[], several: boolean) {
   if (missed.some((line) => line.free < line.quantity)) return 'taken';
-  return missed.find((line) => line.hindrance !== null)?.hindrance ?? 'apart';
+  return missed.find((line) => line.hindrance !== null)?.hindrance ?? (several ? 'apart' : 'elsewhere');
 }
 
 function titleOf(names: readonly string[], kind: ReturnType<typeof kindOf>): string {
@@ -121,6 +126,8 @@ function titleOf(names: readonly string[], kind: ReturnType<typeof kindOf>): str
   switch (kind) {
     case 'apart':
       return `${what} cannot be checked out together`;
+    case 'elsewhere':
+      return `${what} ${are} not at the stockroom`;
     case 'taken':
       return `${what} ${are} not free then`;
     case 'flagged':
