@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
-import { Conflict } from '../../platform/errors.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
 import {
   asideOf,
   lockItems,
@@ -21,46 +21,100 @@ import { tell } from '../mail/commands.ts';
 export interface Returned {
   /** None: all that is out. */
   readonly lineIds: readonly number[];
+  /** How many of a counted line come back, by its id; all of it where nothing is said. */
+  readonly quantities?: ReadonlyMap<number, number>;
   /** What is said about it. */
   readonly condition: string | null;
   readonly damaged: boolean;
 }
 
+/** What came back. */
+export interface Back {
+  readonly lineIds: readonly number[];
+  readonly itemIds: readonly number[];
+  readonly pieces: number;
+  /** Nothing is out any more. */
+  readonly all: boolean;
+}
+
 /**
- * Takes back lines of a check-out, all where none are named; what comes back early is free from now on. Gives the ids of
- * the items. @throws Conflict where they are back already
+ * Takes back lines of a check-out, all where none are named; what comes back early is free from now on, and what comes back
+ * of a counted line is a line of its own. @throws Conflict where it is back already; Invalid where more is to come
+ * back than is out
  */
 export async function takeBack(
   tx: Knex.Transaction,
   actor: Actor,
   { id }: Pick<Booking, 'id'>,
-  { lineIds, condition, damaged }: Returned,
+  { lineIds, quantities, condition, damaged }: Returned,
   now: Date,
-): Promise<{ readonly itemIds: number[]; readonly all: boolean }> {
+): Promise<Back> {
   const out = () => tx('holds').where({ workspace_id: actor.workspaceId, booking_id: id }).whereNull('returned_at');
-  const itemIds = await out()
+  const coming = await out()
+    .whereNotNull('handed_out_at')
     .modify((query) => {
       if (lineIds.length > 0) query.whereIn('id', [...lineIds]);
     })
+    .orderBy('id')
+    .select<OutLine[]>('id', 'quantity');
+  if (quantities && quantities.size > 0) await lockItems(tx, actor, { id });
+  const ids: number[] = [];
+  for (const line of coming) ids.push(await apart(tx, actor, line, quantities?.get(line.id) ?? line.quantity));
+  const returned = await out()
+    .whereIn('id', ids)
     .update({
       ...{ returned_at: now, condition, damaged },
       during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?::timestamptz + rest)))', [
         now,
       ]),
     })
-    .returning<{ item_id: number }[]>('item_id');
-  if (itemIds.length === 0) {
-    throw new Conflict({ title: 'It is back already', text: 'Nothing of what was chosen is still out.' });
-  }
+    .returning<{ id: number; item_id: number; quantity: number }[]>(['id', 'item_id', 'quantity']);
+  if (returned.length === 0) throw backAlready();
   const rest = await out().first<{ id: number } | undefined>('id');
   await tx('bookings')
     .where({ workspace_id: actor.workspaceId, id })
     .update({ version: tx.raw('version + 1'), ...(rest ? {} : { status: 'returned', closed_at: now }) });
   await tell(tx, actor, { event: 'returned', bookingId: id });
-  for (const { item_id: itemId } of damaged ? itemIds : []) {
-    await tell(tx, actor, { event: 'damaged', bookingId: id, itemId });
-  }
-  return { itemIds: itemIds.map((row) => row.item_id), all: !rest };
+  const itemIds = [...new Set(returned.map((row) => row.item_id))];
+  for (const itemId of damaged ? itemIds : []) await tell(tx, actor, { event: 'damaged', bookingId: id, itemId });
+  const pieces = returned.reduce((sum, { quantity }) => sum + quantity, 0);
+  return { lineIds: returned.map((row) => row.id), itemIds, pieces, all: !rest };
+}
+
+interface OutLine {
+  readonly id: number;
+  readonly quantity: number;
+}
+
+/** So many of a line, as one of its own where that is not all of it; gives its id. */
+async function apart(tx: Knex.Transaction, { workspaceId }: Actor, line: OutLine, quantity: number): Promise<number> {
+  if (quantity === line.quantity) return line.id;
+  if (quantity > line.quantity) throw invalid(`quantity_${line.id}`, `How many: only ${line.quantity} are out`);
+  const left = await tx('holds')
+    .where({ workspace_id: workspaceId, id: line.id, returned_at: null })
+    .where('quantity', '>', quantity)
+    .update({ quantity: tx.raw('quantity - ?', [quantity]) });
+  if (left === 0) throw backAlready();
+  const { rows } = await tx.raw<{ rows: { id: number }[] }>(PART, { workspace: workspaceId, id: line.id, quantity });
+  const [made] = rows;
+  if (!made) throw new Error('The line was not parted');
+  return made.id;
+}
+
+/** Takes no more than its line did: where that goes beyond what is there, an override had set it aside. */
+const PART = `
+  insert into holds (workspace_id, item_id, booking_id, kit_id, during, rest, quantity, counted,
+    overrides, overridden, handed_out_at)
+  select holds.workspace_id, holds.item_id, booking_id, holds.kit_id, during, rest, :quantity, holds.counted,
+    overrides or peak_use(holds.workspace_id, holds.item_id, during, null) + :quantity > items.quantity,
+    overridden, handed_out_at
+  from holds
+  join items on items.workspace_id = holds.workspace_id and items.id = holds.item_id
+  where holds.workspace_id = :workspace and holds.id = :id
+  returning id`;
+
+function backAlready(): Conflict {
+  return new Conflict({ title: 'It is back already', text: 'Nothing of what was chosen is still out.' });
 }
 
 /** Says of a line that is back in what condition it came; gives whose and which that was. @throws Conflict where it is still out */

@@ -1,12 +1,13 @@
 /** The fields of giving back and of extending a check-out. */
 import { holds } from '../../access/actor.ts';
-import { flag, moment, optionalReference, optionalText } from '../../access/fields.ts';
+import { family, flag, moment, optionalReference, optionalText, whole } from '../../access/fields.ts';
 import { form } from '../../access/form.ts';
 import { ignoreField } from '../baskets/forms.ts';
 import { linesField } from '../bookings/forms.ts';
 
 export const returnForm = form({
   line_ids: linesField('What comes back'),
+  quantity_: family(whole({ label: 'How many', least: 1, most: 100_000, width: 'short' })),
   condition: optionalText({
     label: 'In what condition',
     help: 'Kept with what comes back: scratched, a cable is missing.',

@@ -3,6 +3,7 @@ import { href } from '../../access/action.ts';
 import type { Drawing } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
+import type { FieldView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { inWords } from '../../platform/workspace.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
@@ -21,6 +22,14 @@ export function returnPage(
 ): View {
   const own = { href: href(BOOKINGS.checkout.show, booking), label: titleOf(booking) };
   const options = lines.map((line) => ({ value: String(line.id), label: line.name, help: line.code ?? undefined }));
+  const form = formView(visit, {
+    action: giveBack,
+    drawing: { ...drawing, options: { ...choices, line_ids: options } },
+    submit: 'Take back what is ticked',
+    cancel: { ...own, label: 'Cancel' },
+  });
+  const numbers = lines.filter(({ quantity }) => quantity > 1).map((line) => quantityField(line, drawing));
+  const [ticks, ...others] = form.groups.flatMap(({ fields }) => fields);
   return {
     template: '/shared/form-page',
     page: {
@@ -29,13 +38,19 @@ export function returnPage(
       breadcrumbs: [{ href: href(BOOKINGS.checkout.list), label: 'Check-outs' }, own],
     },
     data: {
-      form: formView(visit, {
-        action: giveBack,
-        drawing: { ...drawing, options: { ...choices, line_ids: options } },
-        submit: 'Take back what is ticked',
-        cancel: { ...own, label: 'Cancel' },
-      }),
+      form: { ...form, groups: [{ fields: [ticks, ...numbers, ...others].filter((field) => field !== undefined) }] },
     },
+  };
+}
+
+/** Of what is counted less can come back than is out. */
+function quantityField({ id, name, quantity }: Line, { values = {}, errors = [] }: Drawing): FieldView {
+  const field = `quantity_${id}`;
+  return {
+    ...{ name: field, id: field, label: `How many: ${name}`, type: 'number', width: 'short' },
+    value: [values[field] ?? String(quantity)].flat().at(-1),
+    ...{ min: '1', max: String(quantity) },
+    error: errors.find((error) => error.name === field)?.text,
   };
 }
 

@@ -34,18 +34,21 @@ export function checkouts(app: FastifyInstance): void {
       const choices = await choicesFor(db, actor, returnForm, row);
       return returnPage(visit, row, await outOf(db, actor, row), choices, drawing);
     },
-    run: async (visit, row, { line_ids, condition = null, damaged = false, flag_id }) => {
+    run: async (visit, row, { line_ids, quantity_, condition = null, damaged = false, flag_id }) => {
       const { db, actor, now } = visit;
       if (damaged && condition === null) throw invalid('condition', 'In what condition: say what is damaged');
-      const { itemIds, all } = await takeBack(db, actor, row, { lineIds: line_ids ?? [], condition, damaged }, now);
+      const quantities = new Map([...quantity_].map(([id, many]) => [Number(id), many]));
+      const back = { lineIds: line_ids ?? [], quantities, condition, damaged };
+      const { itemIds, pieces, all } = await takeBack(db, actor, row, back, now);
       const flagged = flag_id ? await flagReturned(visit, row, itemIds, flag_id, condition) : null;
       return {
         to: href(BOOKINGS.checkout.show, row),
-        say: `${all ? 'Everything is back.' : `${itemIds.length} came back; the rest is still out.`}${flaggedWords(flagged)}`,
+        say: `${all ? 'Everything is back.' : `${pieces} came back; the rest is still out.`}${flaggedWords(flagged)}`,
         subject: { kind: row.kind, id: row.id },
         before: { status: row.status },
         after: {
           ...{ status: all ? 'returned' : 'out', items: itemIds },
+          ...(quantities.size === 0 ? {} : { quantities: Object.fromEntries(quantities) }),
           ...(condition === null ? {} : { condition }),
           ...(damaged ? { damaged } : {}),
         },

@@ -55,6 +55,7 @@ export interface Out {
   readonly holdId: number;
   readonly bookingId: Id<'booking'> | null;
   readonly borrowerId: Id<'person'> | null;
+  readonly quantity: number;
 }
 
 /** The desk at which somebody is. @throws Stale where it came to serve somebody else meanwhile */
@@ -317,5 +318,8 @@ export async function outOfItems(db: Knex, { workspaceId }: Actor, itemIds: read
     .whereNotNull('holds.handed_out_at')
     .whereNull('holds.returned_at')
     .orderBy('holds.id')
-    .select<Out[]>({ holdId: 'holds.id', bookingId: 'holds.booking_id', borrowerId: 'bookings.borrower_id' });
+    .select<Out[]>(
+      { holdId: 'holds.id', bookingId: 'holds.booking_id', borrowerId: 'bookings.borrower_id' },
+      { quantity: 'holds.quantity' },
+    );
 }

@@ -37,8 +37,9 @@ import {
 interface Coming extends Resource {
   readonly does: 'come back';
   readonly booking: Unversioned;
-  readonly holdIds: readonly number[];
+  readonly lines: readonly Out[];
   readonly name: string;
+  readonly counted: boolean;
 }
 
 /** What is to be lent. */
@@ -91,8 +92,8 @@ async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Pr
   if (!seen) throw unknown(scanned);
   const out = await outOfItems(db, actor, seen.itemIds);
   const theirs = out.filter(({ borrowerId }) => borrowerId !== null && borrowerId === desk.turn?.personId);
-  if (theirs.length > 0) return [await coming(visit, desk, theirs, seen.name)];
-  if (out.length > 0 && !seen.counted) return [await coming(visit, desk, out, seen.name)];
+  if (theirs.length > 0) return [await coming(visit, desk, theirs, seen)];
+  if (out.length > 0 && !seen.counted) return [await coming(visit, desk, out, seen)];
   if (desk.turn?.personId) return [await leaving(visit, desk.turn, seen)];
   if (out.length > 1) {
     throw new Conflict({
@@ -100,7 +101,7 @@ async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Pr
       text: 'First scan the badge of whoever brings it.',
     });
   }
-  if (out.length > 0) return [await coming(visit, desk, out, seen.name)];
+  if (out.length > 0) return [await coming(visit, desk, out, seen)];
   throw new Conflict({
     title: 'A badge first',
     text: `${seen.name} is not out. To borrow it, scan your badge and then it.`,
@@ -154,7 +155,12 @@ function outsider({ roleName }: Comer): Conflict {
 }
 
 /** Of a kit: all that one booking holds of it. */
-async function coming(visit: ChangeVisit, { turn }: Desk, out: readonly Out[], name: string): Promise<Coming> {
+async function coming(
+  visit: ChangeVisit,
+  { turn }: Desk,
+  out: readonly Out[],
+  { name, counted }: Seen,
+): Promise<Coming> {
   const bookingId = out.find((each) => each.bookingId !== null)?.bookingId;
   if (!bookingId) {
     throw new Conflict({
@@ -165,28 +171,32 @@ async function coming(visit: ChangeVisit, { turn }: Desk, out: readonly Out[], n
   const booking = await unversioned(visit.db, visit.actor, CHECKOUTS, bookingId);
   if (booking === null) throw elsewhere(turn, name);
   const { kind, workspaceId, stockroomId, locationId, ownerId } = booking;
-  const holdIds = out.filter((each) => each.bookingId === bookingId).map(({ holdId }) => holdId);
-  return { ...{ kind, workspaceId, stockroomId, locationId, ownerId }, does: 'come back', booking, holdIds, name };
+  const lines = out.filter((each) => each.bookingId === bookingId);
+  const facets = { kind, workspaceId, stockroomId, locationId, ownerId };
+  return { ...facets, does: 'come back', booking, lines, name, counted };
 }
 
-async function comeBack(visit: ChangeVisit, { turn }: Desk, { booking, holdIds, name }: Coming): Promise<string> {
+/** Of what is counted one for each scan, as it was lent. */
+async function comeBack(
+  visit: ChangeVisit,
+  { turn }: Desk,
+  { booking, lines, name, counted }: Coming,
+): Promise<string> {
   const { db, actor, now, requestId } = visit;
-  const { all, itemIds } = await takeBack(
-    db,
-    actor,
-    booking,
-    { lineIds: holdIds, condition: null, damaged: false },
-    now,
-  );
+  const ids = lines.map(({ holdId }) => holdId);
+  const some = counted ? { lineIds: ids.slice(0, 1), quantities: new Map([[ids[0] ?? 0, 1]]) } : { lineIds: ids };
+  const back = { ...some, condition: null, damaged: false };
+  const { all, itemIds, lineIds } = await takeBack(db, actor, booking, back, now);
   const turnId = turn?.id ?? (await beginTurn(db, actor, placeOf(visit), null));
-  await noteReturns(db, actor, turnId, holdIds);
+  await noteReturns(db, actor, turnId, lineIds);
   await record(db, actor, requestId, {
     action: giveBack.name,
     subject: { kind: booking.kind, id: booking.id },
     before: { status: booking.status },
     after: { status: all ? 'returned' : 'out', items: itemIds },
   });
-  return `${name} is back. Thank you.`;
+  const left = counted ? lines.reduce((sum, { quantity }) => sum + quantity, -1) : 0;
+  return left === 0 ? `${name} is back. Thank you.` : `${name}: one is back, ${left} more to bring. Scan each.`;
 }
 
 async function leaving(visit: ChangeVisit, turn: Turn, { name, itemIds, counted }: Seen): Promise<Leaving> {
