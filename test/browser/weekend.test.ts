@@ -60,7 +60,7 @@ async function weekend(t: Test, browser: Browser, like: BrowserContextOptions): 
   await staff.getByRole('button', { name: 'Take back what is ticked' }).click();
   t.match(await words(staff), /1 came back; the rest is still out/);
 
-  await staff.getByRole('link', { name: 'Take back with a note' }).click();
+  await staff.getByRole('link', { name: 'Take back a part, or with a note' }).click();
   await staff.getByRole('checkbox', { name: 'Cinema camera' }).check();
   await staff.getByLabel('In what condition').fill('The screen is cracked');
   await staff.getByRole('checkbox', { name: 'It is damaged' }).check();

@@ -42,7 +42,7 @@ export interface Booking {
   readonly decision: string | null;
   /** Its time has ended. */
   readonly past: boolean;
-  /** The name of its first item, and how many more lines there are. */
+  /** The name of its first item, and how many items there are, however many lines each has. */
   readonly firstItem: string | null;
   readonly lines: number;
   /** Asks about what it would become, which does not exist yet. */
@@ -204,7 +204,7 @@ function columns(db: Knex) {
     db.raw(`(select items.name from holds join items
       on items.workspace_id = holds.workspace_id and items.id = holds.item_id
       where ${ITS_HOLDS} order by holds.id limit 1) as "firstItem"`),
-    db.raw(`(select cast(count(*) as integer) from holds where ${ITS_HOLDS}) as lines`),
+    db.raw(`(select cast(count(distinct holds.item_id) as integer) from holds where ${ITS_HOLDS}) as lines`),
   ] as const;
 }
 

@@ -9,7 +9,7 @@ export const openReturn = action<Unversioned>({
   on: 'checkout',
   method: 'GET',
   path: '/checkouts/:id/return',
-  label: 'Take back with a note',
+  label: 'Take back a part, or with a note',
   icon: 'comment',
   possible: (booking) => booking.status === 'out',
 });
