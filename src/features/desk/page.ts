@@ -64,6 +64,9 @@ function framed({ device }: Visit, seconds: number) {
   };
 }
 
+/** So many of the things that somebody has are shown to them. */
+export const LOANS_SHOWN = 20;
+
 /** Back to the pages of whoever stands behind the counter. */
 const LEAVING: readonly Control[] = [{ href: '/', label: 'Leave the desk', method: 'GET', tone: 'quiet' }];
 
@@ -239,7 +242,8 @@ function loansTable({ workspace, now }: Visit, loans: readonly Loan[]): TableVie
   return {
     caption: 'Still out',
     columns: [{ label: 'Thing' }, { label: 'Due' }],
-    rows: loans.map(({ name, quantity, endsAt }) => ({
+    count: loans.length > LOANS_SHOWN ? `The first ${LOANS_SHOWN} that are due; there are more` : undefined,
+    rows: loans.slice(0, LOANS_SHOWN).map(({ name, quantity, endsAt }) => ({
       cells: [
         { text: quantity > 1 ? `${name} × ${quantity}` : name },
         { text: inWords(workspace, endsAt), tone: endsAt <= now ? 'bad' : undefined },

@@ -16,7 +16,7 @@ import * as actions from './actions.ts';
 import { chooseDue, endTurn, keepTurn, unlistItem } from './commands.ts';
 import { dueOf } from './due.ts';
 import { type Going, going, lend, planOf } from './lending.ts';
-import { conditionPage, deskPage, type Served } from './page.ts';
+import { conditionPage, deskPage, LOANS_SHOWN, type Served } from './page.ts';
 import {
   type Back,
   type Desk,
@@ -32,7 +32,6 @@ import {
 import { dueAfter, isFinish } from './rules.ts';
 import { serve, type Thing, take, thingScannedAt } from './scanning.ts';
 
-const LOANS_SHOWN = 20;
 const page = {
   load: (visit: Visit) => deskOf(visit),
   draw: async (visit: Visit, desk: Desk, trouble?: Trouble) =>
@@ -149,7 +148,7 @@ async function servedAt(visit: Visit, { turn }: Desk): Promise<Served | null> {
     members: await membersOfKits(db, actor, [...new Set(listed.flatMap(({ kitId }) => kitId ?? []))]),
     returned: await returned(db, actor, turn),
     missing: await missingOfReturned(db, actor, turn),
-    loans: turn.personId === null ? [] : await loansOf(db, actor, turn.personId, LOANS_SHOWN),
+    loans: turn.personId === null ? [] : await loansOf(db, actor, turn.personId, LOANS_SHOWN + 1),
     due: turn.personId === null ? null : await dueOf(visit, turn, plan),
   };
 }
