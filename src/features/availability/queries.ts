@@ -145,7 +145,7 @@ export async function kitChoices(
     .join('stockrooms', sameWorkspace('stockrooms', 'kits.stockroom_id', 'stockrooms.id'))
     .joinRaw(
       `join lateral (
-        select cast(count(*) as integer) as members, bool_and(${FREE} > 0) as free, min(${HINDRANCE}) as hindrance from items
+        select cast(count(*) as integer) as members, bool_and(${FREE} >= items.quantity) as free, min(${HINDRANCE}) as hindrance from items
         where items.workspace_id = kits.workspace_id and items.kit_id = kits.id and items.archived_at is null
       ) as held on held.members > 0`,
       { ...period, ...whom(actor, borrowerId) },

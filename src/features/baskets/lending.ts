@@ -4,7 +4,7 @@ import { Conflict, invalid } from '../../platform/errors.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import type { Booking } from '../bookings/queries.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
-import { borrower, isBlocked } from './borrowers/queries.ts';
+import { borrower, lockedOut } from './borrowers/queries.ts';
 import { type Approving, approving } from './queries.ts';
 import { lendsToOthers } from './rules.ts';
 
@@ -18,9 +18,16 @@ export async function asking({ db, actor }: Visit, noun: BookingNoun, made: read
   );
 }
 
-/** Whoever was blocked since a booking was made gets no more of it, however it was made. @throws Conflict */
+/** Whoever was blocked or archived since a booking was made gets no more of it, however it was made. @throws Conflict */
 export async function refuseBlocked({ db, actor }: ChangeVisit, borrower: Pick<Booking, 'ownerId' | 'borrowerName'>) {
-  if (await isBlocked(db, actor, borrower.ownerId)) throw blocked(borrower.borrowerName);
+  const why = await lockedOut(db, actor, borrower.ownerId);
+  if (why === 'blocked') throw blocked(borrower.borrowerName);
+  if (why === 'archived') {
+    throw new Conflict({
+      title: `${borrower.borrowerName} is in the archive`,
+      text: 'Nothing new is lent to somebody who is not here any more. What they have can be taken back.',
+    });
+  }
 }
 
 /** A borrower has to be somebody one sees, and nobody lends to the blocked, whatever else they may ignore. @throws Invalid, Conflict */

@@ -15,7 +15,7 @@ import type { basketForm } from './forms.ts';
 import { asking, refuseBorrower } from './lending.ts';
 import { obstacle } from './obstacles.ts';
 import { askedWords } from './parts.ts';
-import { type Approving, freeOfCategory, lockedLines } from './queries.ts';
+import { type Approving, boundOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
 import { readPeriod, typedPeriod } from './typed.ts';
@@ -95,7 +95,7 @@ function refuseUnapproved(asked: readonly Approving[]): void {
 
 /** Several of a category become concrete free items. */
 async function bindCategories(
-  visit: Visit,
+  visit: ChangeVisit,
   noun: BookingNoun,
   borrowerId: Id<'person'>,
   period: Period,
@@ -104,10 +104,13 @@ async function bindCategories(
   const { db, actor } = visit;
   const itemIds = [...picked.itemIds];
   const shut = picked.categories.size > 0 ? shutAmong(await judgedForAll(visit, noun, borrowerId, period)) : [];
-  const besides = { besides: itemIds, shut: shut.map(({ rules }) => rules.stockroomId) };
+  const besides = {
+    besides: itemIds,
+    shut: shut.map(({ rules }) => rules.stockroomId),
+  };
   for (const [category, many] of picked.categories) {
     if (many === 0) continue;
-    const found = await freeOfCategory(db, actor, noun, borrowerId, period, Number(category), many, besides);
+    const found = await boundOfCategory(db, actor, noun, borrowerId, period, Number(category), many, besides);
     if (found.length < many) {
       throw new Conflict({
         title: 'There are not enough of them',
@@ -137,11 +140,11 @@ function pickedOf({ item_ids, kit_ids, quantity_, category_, without_ids }: Bask
   return { itemIds, kitIds, withoutIds, quantities: quantity_, categories: category_ };
 }
 
-/** What was sent, as an address can say it again; of a category, what it was bound to. */
+/** What was sent, as an address can say it again: what a category is bound to is settled anew. */
 function typedAgain({ workspace }: Visit, basket: Basket, period: Period) {
   return {
     ...typedPeriod(workspace, period),
-    picked: { ...pickedOf(basket), categories: new Map<string, number>() },
+    picked: pickedOf(basket),
     borrowerId: basket.borrower_id ?? null,
     purpose: basket.purpose ?? '',
     draftId: basket.draft_id ?? null,

@@ -134,7 +134,7 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,
-    repeat: open && noun.kind === 'reservation' && answers.categories.length === 0 ? repeatLink(typed) : undefined,
+    repeat: open && isRepeatable(noun, answers) ? repeatLink(typed) : undefined,
     ways: open ? [] : [choose],
   };
   const lead = answers.period ? periodInWords(visit.workspace, answers.period.from, answers.period.to) : undefined;
@@ -147,6 +147,11 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     },
     data,
   };
+}
+
+/** What is bound or left out only once cannot repeat. */
+function isRepeatable({ kind }: BookingNoun, { categories, without }: Answers): boolean {
+  return kind === 'reservation' && categories.length + without.length === 0;
 }
 
 /** The same again and again. */

@@ -54,6 +54,23 @@ export async function availableLines(
   return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
 }
 
+/** Which of a category are asked for: none of these, of no such stockroom, and only of that one. */
+interface Among {
+  readonly besides: readonly number[];
+  readonly shut: readonly number[];
+  readonly only?: number;
+}
+
+type OfCategory = [
+  actor: Actor,
+  booked: Booked,
+  borrowerId: number,
+  period: Period,
+  categoryId: number,
+  many: number,
+  among: Among,
+];
+
 /**
  * The ids of so many free single items of a category, none of them of a stockroom that does not lend then, and of one
  * stockroom if possible; fewer where fewer are free.
@@ -66,11 +83,7 @@ export async function freeOfCategory(
   period: Period,
   categoryId: number,
   many: number,
-  {
-    besides,
-    shut,
-    only,
-  }: { readonly besides: readonly number[]; readonly shut: readonly number[]; readonly only?: number },
+  { besides, shut, only }: Among,
 ): Promise<number[]> {
   const candidates = bookable(db, actor, booked, borrowerId)
     .where({ 'items.category_id': categoryId, 'items.counted': false })
@@ -91,6 +104,52 @@ export async function freeOfCategory(
     .orderBy([{ column: 'enough', order: 'desc' }, 'stockroom_id', 'id'])
     .limit(many)
     .pluck<number[]>('id');
+}
+
+/**
+ * The same, each locked: of those who ask for some of a category at once nobody is given what another is being given,
+ * as long as there is something else.
+ */
+export async function boundOfCategory(
+  tx: Knex.Transaction,
+  ...[actor, booked, borrowerId, period, categoryId, many, among]: OfCategory
+): Promise<number[]> {
+  const bound: number[] = [];
+  const passed: number[] = [];
+  while (bound.length < many) {
+    const besides = [...among.besides, ...bound, ...passed];
+    const wanted = many - bound.length;
+    const next = await freeOfCategory(tx, actor, booked, borrowerId, period, categoryId, wanted + SPARE, {
+      ...among,
+      besides,
+    });
+    const { rows } = await tx.raw<{ rows: { id: number }[] }>(LOCK_SOME, {
+      ...{ workspace: actor.workspaceId, ids: next, wanted },
+    });
+    if (rows.length === 0) break;
+    const ids = rows.map(({ id }) => id);
+    // Whoever let go of it last may have booked it.
+    const still = new Set(await freeAmong(tx, actor, borrowerId, period, ids));
+    bound.push(...ids.filter((id) => still.has(id)));
+    passed.push(...ids.filter((id) => !still.has(id)));
+  }
+  if (bound.length === many) return bound;
+  return freeOfCategory(tx, actor, booked, borrowerId, period, categoryId, many, among);
+}
+
+/** So many more than are wanted are looked at, since others may be at the first ones. */
+const SPARE = 20;
+
+const LOCK_SOME = `select id from items
+  where workspace_id = :workspace and id = any(cast(:ids as integer[]))
+  order by array_position(cast(:ids as integer[]), id) limit :wanted for no key update skip locked`;
+
+async function freeAmong(db: Knex, actor: Actor, borrowerId: number, period: Period, ids: readonly number[]) {
+  return db('items')
+    .where('items.workspace_id', actor.workspaceId)
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .where(free(actor, borrowerId, period))
+    .pluck<number[]>('items.id');
 }
 
 /** Free items of the same categories, which could stand in for items that are taken: one of each name, the same first. */

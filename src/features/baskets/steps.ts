@@ -1,6 +1,7 @@
 /** Owns which step of booking one is at, and reads what that step shows. */
 import { decide } from '../../access/decide.ts';
 import type { Drawing } from '../../access/form.ts';
+import { reaches, scopeOf } from '../../access/roles.ts';
 import type { View } from '../../platform/pages.ts';
 import { choicesOf } from '../../platform/references.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -133,7 +134,10 @@ async function drawAnswers(
   const allowed = judged.filter(({ decision }) => decision.allowed);
   const order = { noun, drafts: allowed, period: period ?? during, now: visit.now };
   const verdicts = period === null ? [] : await verdictsOn(db, actor, askedOf(order));
-  const lends = mine.every((draft) => lendsToOthers(actor, noun, draft));
+  const lends =
+    mine.length > 0
+      ? mine.every((draft) => lendsToOthers(actor, noun, draft))
+      : reaches(scopeOf(actor.scopes, noun.manage), 'staffed');
   return answersPage(
     visit,
     noun,

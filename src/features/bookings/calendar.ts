@@ -90,7 +90,7 @@ const MOST_ENTRIES = 6;
 
 function cellOf(visit: Visit, noun: BookingNoun, { span, day: asked }: Days, day: string, happening: Happening) {
   const { workspace, now } = visit;
-  const { bookings, taken } = during(workspace, day, happening);
+  const { bookings, taken } = during(visit, day, happening);
   const all = [...bookings.map((booking) => entry(visit, noun, booking)), ...taken.map(takenEntry)];
   const shown = span === 'week' ? all : all.slice(0, MOST_ENTRIES);
   return {
@@ -122,7 +122,7 @@ function takenEntry({ itemName }: Taken) {
 
 /** One day: the bookings that one sees as a table, and what else is taken. */
 function dayView(visit: Visit, noun: BookingNoun, days: Days, happening: Happening) {
-  const { bookings, taken } = during(visit.workspace, days.day, happening);
+  const { bookings, taken } = during(visit, days.day, happening);
   const table: TableView = {
     ...bookingTable(visit, titleOfDays(visit.workspace, days), bookings),
     empty: { title: titleOfDays(visit.workspace, days), text: 'Nothing that you see happens on this day.' },
@@ -141,10 +141,12 @@ function takenTable({ workspace }: Visit, taken: readonly Taken[]): TableView {
   };
 }
 
-function during(workspace: Workspace, day: string, { bookings, taken }: Happening): Happening {
+function during({ workspace, now }: Visit, day: string, { bookings, taken }: Happening): Happening {
   const [from, to] = [startOfDay(workspace, day), startOfDay(workspace, daysAfter(day, 1))];
   const meets = ({ startsAt, endsAt }: Pick<Taken, 'startsAt' | 'endsAt'>) => startsAt < to && endsAt > from;
-  return { bookings: bookings.filter(meets), taken: taken.filter(meets) };
+  // What is overdue lasts until now.
+  const lasts = (booking: Booking) => ({ ...booking, endsAt: isOverdue(booking) ? now : booking.endsAt });
+  return { bookings: bookings.filter((booking) => meets(lasts(booking))), taken: taken.filter(meets) };
 }
 
 function neighbours(noun: BookingNoun, { span, day }: Days): { previous: Link; next: Link } {

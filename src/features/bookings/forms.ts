@@ -16,12 +16,13 @@ export interface Listing {
   readonly after: { readonly at: Date; readonly id: number } | null;
 }
 
-/** Some of the lines of a booking; where none is ticked, all are meant. */
+/** Some of the lines of a booking: of a list that is sent at least one; where none is sent, all are meant. */
 export function linesField(label: string): Field<readonly number[]> {
   return field<readonly number[]>({ label, drawn: 'checkboxes', required: false, many: true, off: '' }, (values) => {
     const ids = values.filter((value) => value !== '').map((value) => readId(value));
     const known = ids.filter((id) => id !== null);
-    return known.length < ids.length ? { error: `${label}: choose from the list` } : { value: known };
+    if (known.length < ids.length) return { error: `${label}: choose from the list` };
+    return known.length === 0 ? { error: `${label}: tick at least one` } : { value: known };
   });
 }
 

@@ -23,6 +23,7 @@ import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
 import { DRAFTS } from '../drafts/actions.ts';
 import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
+import { isSwappable } from '../reservations/rules.ts';
 import { showSeries } from '../series/actions.ts';
 import { listWaits } from '../waits/actions.ts';
 import { BOOKINGS } from './actions.ts';
@@ -157,7 +158,9 @@ export function bookingPage(
           ? [
               ...offer(visit, booking, [approve, beginDecline]),
               ...handing,
-              ...offer(visit, booking, [editReservation, beginSwap, showSeries, cancelReservation]),
+              ...offer(visit, booking, [editReservation]),
+              ...(lines.some(isSwappable) ? offer(visit, { ...booking, proposed: true }, [beginSwap]) : []),
+              ...offer(visit, booking, [showSeries, cancelReservation]),
             ]
           : [
               ...back.map((control) => (left.length > 1 ? control : { ...control, label: 'Take back' })),
@@ -232,6 +235,7 @@ function lineCells(visit: Visit, line: Line): Cell[] {
 function lineState({ workspace }: Visit, line: Line): Cell {
   const { returnedAt, handedOutAt } = line;
   if (returnedAt) return backCell(inWords(workspace, returnedAt), line);
+  if (!line.active) return { text: 'Not held any more' };
   const sub = setAsideWords(line);
   return handedOutAt ? { text: 'Out', tone: 'accent', sub } : { text: 'Booked', tone: 'info', sub };
 }

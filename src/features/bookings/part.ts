@@ -26,7 +26,7 @@ export async function bookingsOfItem(visit: Visit, item: Item): Promise<PartView
     heading: 'When it is free',
     template: '/bookings/_item',
     data: {
-      said: rows.filter(({ status }) => status === 'out').map((row) => outWords(visit, row)),
+      said: await whoHasIt(visit, item),
       week: item.archived ? undefined : await week(visit, item),
       table: rows.length > 0 ? bookingTable(visit, 'Its latest bookings', rows) : undefined,
       links: [
@@ -45,6 +45,16 @@ async function latest({ db, actor }: Visit, { id }: Item, nouns: readonly Bookin
     .flat()
     .sort((one, other) => other.startsAt.getTime() - one.startsAt.getTime())
     .slice(0, LATEST);
+}
+
+/** Whatever else is booked: one sentence for each of those who have it, as far as this person sees them. */
+async function whoHasIt(visit: Visit, { id }: Item): Promise<string[]> {
+  const { db, actor } = visit;
+  if (!holds(actor, CHECKOUTS.view)) return [];
+  const paging = { ascending: true, by: 'ends_at', limit: LATEST + 1 } as const;
+  const out = await bookings(db, actor, CHECKOUTS, { statuses: ['out'], outItemId: id }, paging);
+  const said = out.slice(0, LATEST).map((row) => outWords(visit, row));
+  return out.length > LATEST ? [...said, 'Others have it, too.'] : said;
 }
 
 async function week(visit: Visit, item: Item) {

@@ -62,6 +62,8 @@ export interface BookingFilter {
   readonly labelId?: number | null;
   readonly stockroomId?: number | null;
   readonly borrowerId?: number | null;
+  /** Of which this item is out. */
+  readonly outItemId?: number | null;
   readonly itemId?: number | null;
   readonly basket?: string;
   readonly seriesId?: number;
@@ -151,11 +153,14 @@ export async function bookingsDuring(
     .whereNotIn('bookings.status', ['cancelled', 'declined'])
     .whereNull('bookings.archived_at')
     .where('bookings.starts_at', '<', to)
-    .where('bookings.ends_at', '>', from)
+    .where((meets) => meets.where('bookings.ends_at', '>', from).orWhereRaw(LATE_SINCE, [from]))
     .orderBy(['bookings.starts_at', 'bookings.id'])
     .limit(most)
     .select<Booking[]>(...columns(db));
 }
+
+/** What is overdue lasts until now. */
+const LATE_SINCE = `(bookings.status = 'out' and bookings.ends_at <= now() and now() > ?)`;
 
 /** The other bookings of the same basket, that were made in one go. */
 export async function besides(db: Knex, actor: Actor, noun: BookingNoun, { id, basket }: Booking): Promise<Booking[]> {
@@ -265,6 +270,12 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
   if (from) query.where('bookings.ends_at', '>', from);
   if (to) query.where('bookings.starts_at', '<', to);
   if (itemId) query.whereRaw(`exists (${HOLDS_ITEM} and holds.item_id = ?)`, [itemId]);
+  if (filter.outItemId) {
+    query.whereRaw(
+      `exists (${HOLDS_ITEM} and holds.item_id = ? and holds.handed_out_at is not null and holds.returned_at is null)`,
+      [filter.outItemId],
+    );
+  }
   if (q) {
     const words = `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     query.whereRaw(

@@ -28,6 +28,18 @@ export interface Returned {
   readonly damaged: boolean;
 }
 
+/**
+ * Until when what comes back now rests. What comes back late rests, too, as far as nobody has it next; of what is counted
+ * others are there meanwhile.
+ */
+const RESTED = `case when counted or cast(:now as timestamptz) + rest <= upper(during)
+  then least(upper(during), cast(:now as timestamptz) + rest)
+  else greatest(upper(during), least(cast(:now as timestamptz) + rest, (
+    select min(lower(later.during)) from holds as later
+    where later.workspace_id = holds.workspace_id and later.item_id = holds.item_id and later.active
+      and later.id <> holds.id and upper(later.during) > upper(holds.during)
+  ))) end`;
+
 /** What came back. */
 export interface Back {
   readonly lineIds: readonly number[];
@@ -57,16 +69,14 @@ export async function takeBack(
     })
     .orderBy('id')
     .select<OutLine[]>('id', 'quantity');
-  if (quantities && quantities.size > 0) await lockItems(tx, actor, { id });
+  await lockItems(tx, actor, { id });
   const ids: number[] = [];
   for (const line of coming) ids.push(await apart(tx, actor, line, quantities?.get(line.id) ?? line.quantity));
   const returned = await out()
     .whereIn('id', ids)
     .update({
       ...{ returned_at: now, condition, damaged },
-      during: tx.raw('tstzrange(lower(during), greatest(lower(during), least(upper(during), ?::timestamptz + rest)))', [
-        now,
-      ]),
+      during: tx.raw(`tstzrange(lower(during), greatest(lower(during), ${RESTED}))`, { now }),
     })
     .returning<{ id: number; item_id: number; quantity: number }[]>(['id', 'item_id', 'quantity']);
   if (returned.length === 0) throw backAlready();
@@ -148,6 +158,7 @@ export async function prolong(
     throw new Conflict({ title: 'It is back already', text: 'Only what is still out can be extended.' });
   }
   await lockItems(tx, actor, checkout);
+  await letGoOfUnfetched(tx, actor, checkout);
   const beyond = await keepRules(tx, actor, lasting(checkout, to), ignoreConflicts);
   const troubles = await troublesOf(tx, actor, checkout, { to });
   if (troubles.length > 0 && !ignoreConflicts) return troubles;
@@ -169,6 +180,23 @@ export async function prolong(
   await tell(tx, actor, { event: 'extended', bookingId: checkout.id });
   await noteBeyond(tx, actor, checkout.id, beyond);
   return [];
+}
+
+/** Whatever was reserved in between and never fetched stands in nobody's way. */
+async function letGoOfUnfetched(tx: Knex.Transaction, { workspaceId }: Actor, { id }: Booking): Promise<void> {
+  await tx('holds')
+    .where({ workspace_id: workspaceId, active: true })
+    .whereNull('handed_out_at')
+    .whereIn('item_id', tx('holds').where({ workspace_id: workspaceId, booking_id: id }).select('item_id'))
+    .whereIn(
+      'booking_id',
+      tx('bookings')
+        .where({ workspace_id: workspaceId, kind: 'reservation' })
+        .whereIn('status', ['reserved', 'requested'])
+        .where('ends_at', '<=', tx.fn.now())
+        .select('id'),
+    )
+    .update({ active: false });
 }
 
 /** What the rules of its stockroom are asked about a check-out that lasts until then. */

@@ -9,7 +9,7 @@ import { wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import { asking, refuseBlocked } from '../baskets/lending.ts';
 import { availableLines, lockedLines } from '../baskets/queries.ts';
-import { isPast, type Picked, type WantedLine } from '../baskets/rules.ts';
+import { isPast, type Picked } from '../baskets/rules.ts';
 import { readPeriod, typedPeriod } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { refusedByRules } from '../bookings/instead.ts';
@@ -22,13 +22,13 @@ import { BeyondRules } from '../lending-rules/commands.ts';
 import { timesInstead } from '../lending-rules/nearest.ts';
 import { type Asked, beyondOf } from '../lending-rules/queries.ts';
 import { editReservation } from './actions.ts';
-import { changeReservation, lockForChange } from './commands.ts';
+import { type ChangedLine, changeReservation, lockForChange } from './commands.ts';
 import { addedBy, adds, lengthens, occasionOf } from './rules.ts';
 
 /** The reservation as it will be, with all that the command needs. */
 export interface Changed extends Resource {
   readonly period: Period;
-  readonly lines: readonly WantedLine[];
+  readonly lines: readonly ChangedLine[];
   readonly replaced: readonly number[];
   readonly added: readonly number[];
   /** Time comes to it, to what its editor does not see, too. */
@@ -51,12 +51,17 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
   const period = periodOf(visit, typed);
   const before = await linesOf(db, actor, row);
   const seen = before.filter((line) => line.seen);
-  const picked = { ...pickedOf(typed, seen), categories: new Map() };
+  const wanted = { ...pickedOf(typed, seen), categories: new Map() };
+  // What was booked of a kit stays as it was booked, whatever became of the kit since.
+  const stay = seen.filter(({ kitId }) => kitId !== null && wanted.kitIds.includes(kitId));
+  const picked = { ...wanted, kitIds: wanted.kitIds.filter((id) => stay.every(({ kitId }) => kitId !== id)) };
   await lockForChange(db, actor, row, picked.itemIds, picked.kitIds);
   // What one does not see stays as it is; where that is all of it, nothing has to be chosen.
-  const keepsRest = before.length > seen.length && picked.itemIds.length + picked.kitIds.length === 0;
-  const lines = keepsRest ? [] : await lockedLines(db, actor, picked);
-  const foreign = lines.find((line) => line.stockroomId !== row.stockroomId);
+  const picks = picked.itemIds.length + picked.kitIds.length > 0;
+  const keepsRest = stay.length > 0 || before.length > seen.length;
+  const found = picks || !keepsRest ? await lockedLines(db, actor, picked) : [];
+  const lines = [...stay, ...found];
+  const foreign = found.find((line) => line.stockroomId !== row.stockroomId);
   if (foreign) throw invalid('item_ids', `${foreign.name} is of another stockroom: make another reservation for it`);
   refusePast(visit, row, period);
   const typedNow = {
@@ -84,7 +89,7 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
 }
 
 /** How many items it has then, those that its editor does not see among them. */
-function itemsOf(before: readonly Line[], seen: readonly Line[], lines: readonly WantedLine[]): number {
+function itemsOf(before: readonly Line[], seen: readonly Line[], lines: readonly ChangedLine[]): number {
   const stay = before.filter((line) => !seen.includes(line));
   return [...stay, ...lines].reduce((sum, { quantity }) => sum + quantity, 0);
 }

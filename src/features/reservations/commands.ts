@@ -24,11 +24,14 @@ import { timeAdded } from '../lending-rules/rules.ts';
 import { tell } from '../mail/commands.ts';
 import { REST } from '../stockrooms/queries.ts';
 
+/** An item as a change leaves it. */
+export type ChangedLine = Pick<WantedLine, 'itemId' | 'quantity' | 'kitId'>;
+
 export interface Change {
   readonly period: Period;
   readonly purpose: string | null;
   /** The items as they will be; those of the reservation that its editor does not see stay beside them. */
-  readonly lines: readonly WantedLine[];
+  readonly lines: readonly ChangedLine[];
   /** The items that its editor sees. */
   readonly replaced: readonly number[];
   /** Those of the lines that are booked anew, or for longer: what stands in their way counts. */
@@ -89,7 +92,7 @@ export async function changeReservation(
     .where(mine)
     .whereIn('item_id', [...replaced])
     .delete()
-    .returning<Before[]>(['item_id', 'overridden']);
+    .returning<Before[]>(['item_id', 'overrides', 'overridden']);
   const rest = longer ? await unseenTroubles(tx, actor, reservation) : [];
   if (rest.length > 0 && !ignoreConflicts) return false;
   const { rowCount } = await unlessTaken(() =>
@@ -287,27 +290,30 @@ function refuseUnlessOpen({ status }: Pick<Booking, 'status'>): void {
 
 interface Before {
   readonly item_id: number;
+  readonly overrides: boolean;
   readonly overridden: Readonly<Record<string, unknown>> | null;
 }
 
-function plain({ itemId, quantity, kitId }: WantedLine, added: readonly number[], before: readonly Before[]) {
-  const overridden = before.find((each) => each.item_id === itemId)?.overridden ?? {};
-  return { item_id: itemId, quantity, kit_id: kitId, added: added.includes(itemId), overridden };
+function plain({ itemId, quantity, kitId }: ChangedLine, added: readonly number[], before: readonly Before[]) {
+  const { overrides = false, overridden } = before.find((each) => each.item_id === itemId) ?? {};
+  const line = { item_id: itemId, quantity, kit_id: kitId, added: added.includes(itemId) };
+  return { ...line, overrides, overridden: overridden ?? {} };
 }
 
 const HOLD = `
   with wanted as (
-    select line.item_id, line.quantity, line.kit_id, items.counted, ${REST} as rest, line.quantity > ${FREE} as taken, line.overridden,
+    select line.item_id, line.quantity, line.kit_id, items.counted, ${REST} as rest,
+      line.added and line.quantity > ${FREE} as taken, not line.added and line.overrides as stays, line.overridden,
       line.added and ${newlyFlagged('line.overridden')} as flagged, ${FLAGGINGS} as flaggings,
       line.added and ${newlyRestricted('line.overridden')} as restricted
     from jsonb_to_recordset(cast(:lines as jsonb))
-      as line (item_id integer, quantity integer, kit_id integer, added boolean, overridden jsonb)
+      as line (item_id integer, quantity integer, kit_id integer, added boolean, overrides boolean, overridden jsonb)
     join items on items.workspace_id = :workspace and items.id = line.item_id
   )
   insert into holds (workspace_id, item_id, booking_id, kit_id, during, rest, quantity, counted, overrides, overridden)
   select cast(:workspace as integer), item_id, cast(:booking as integer), kit_id,
-    tstzrange(:from, cast(:to as timestamptz) + rest), rest, quantity, counted, taken,
-    nullif((overridden - 'taken')
+    tstzrange(:from, cast(:to as timestamptz) + rest), rest, quantity, counted, taken or stays,
+    nullif((case when stays then overridden else overridden - 'taken' end)
       || case when taken then cast('{"taken": true}' as jsonb) else '{}' end
       || case when flagged then jsonb_build_object('flaggings', flaggings) else '{}' end
       || case when restricted then cast('{"restricted": true}' as jsonb) else '{}' end, '{}')

@@ -34,7 +34,7 @@ export function editPage(
     (field) => field.type !== 'checkboxes' || (field.options ?? []).length > 0,
   );
   const purpose = fields.findIndex((field) => field.name === 'purpose');
-  const quantities = single.filter((line) => line.counted).map(quantityField);
+  const quantities = single.filter((line) => line.counted).map((line) => quantityField(line, drawing));
   const groups = [{ fields: [...fields.slice(0, purpose), ...quantities, ...fields.slice(purpose)] }];
   return {
     template: '/shared/form-page',
@@ -98,13 +98,15 @@ function kitOptions(lines: readonly Line[]): Option[] {
   return [...kits].map(([id, label]) => ({ value: String(id), label }));
 }
 
-function quantityField(line: Line): FieldView {
+function quantityField(line: Line, { values = {}, errors = [] }: Drawing): FieldView {
+  const name = `quantity_${line.itemId}`;
   return {
-    name: `quantity_${line.itemId}`,
-    id: `quantity_${line.itemId}`,
+    name,
+    id: name,
     type: 'number',
     label: `How many: ${line.name}`,
-    value: String(line.quantity),
+    value: [values[name] ?? String(line.quantity)].flat().at(-1),
+    error: errors.find((error) => error.name === name)?.text,
     min: '1',
     max: String(line.there),
     width: 'short',

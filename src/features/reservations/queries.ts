@@ -26,6 +26,14 @@ export async function anotherById(db: Knex, actor: Actor, id: number): Promise<A
   return found ?? null;
 }
 
+/** Those of these items that the actor sees, by name. */
+export async function othersById(db: Knex, actor: Actor, ids: readonly number[]): Promise<Another[]> {
+  return seen(db, actor)
+    .whereRaw('items.id = any(?::int[])', [[...ids]])
+    .orderBy(['items.sort_name', 'items.id'])
+    .select<Another[]>(COLUMNS);
+}
+
 /** The category of each of these items. */
 export async function categoriesOf(
   db: Knex,

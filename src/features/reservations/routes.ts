@@ -20,14 +20,17 @@ import { beginSwap, cancelReservation, editReservation, handOut, saveReservation
 import { changed, save } from './changes.ts';
 import { cancel, fulfil } from './commands.ts';
 import { editPage, swapPage } from './page.ts';
-import { swappable, swapped } from './swaps.ts';
+import { singleLines, swappable, swapped } from './swaps.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, RESERVATIONS, id);
 
 export function reservations(app: FastifyInstance): void {
   edits(app);
   formPage(app, beginSwap, swap, {
-    load,
+    load: async (visit, id) => {
+      const row = await load(visit, id);
+      return row && (await singleLines(visit, row)).length > 0 ? { ...row, proposed: true } : null;
+    },
     draw: async (visit, row, drawing) => swapPage(visit, row, await swappable(visit, row), drawing),
     becomes: async (visit, row, typed) => [await swapped(visit, row, typed)],
     run: async (visit, row, { ignore_conflicts }, made) => {

@@ -1,5 +1,6 @@
 /** What a change adds to a reservation: that much of it is a new booking. */
 import type { Period } from '../availability/rules.ts';
+import type { Line } from '../bookings/lines/queries.ts';
 import { type Occasion, timeAdded } from '../lending-rules/rules.ts';
 
 export interface Extent {
@@ -40,4 +41,9 @@ export function occasionOf(before: Extent, after: Extent): Omit<Occasion, 'items
 /** Whether time comes to a booking. */
 export function lengthens(before: Period, after: Period): boolean {
   return after.from < before.from || after.to > before.to;
+}
+
+/** What can be swapped one by one: neither of a kit nor counted. */
+export function isSwappable({ seen, kitId, counted }: Pick<Line, 'seen' | 'kitId' | 'counted'>): boolean {
+  return seen && kitId === null && !counted;
 }

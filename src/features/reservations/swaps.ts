@@ -2,12 +2,13 @@
 import { Conflict, invalid } from '../../platform/errors.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
-import { choices } from '../availability/queries.ts';
+import { freeOfCategory } from '../baskets/queries.ts';
 import { type Line, linesOf } from '../bookings/lines/queries.ts';
 import type { Booking } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { type Changed, changed } from './changes.ts';
-import { type Another, anotherByCode, anotherById, categoriesOf } from './queries.ts';
+import { type Another, anotherByCode, anotherById, categoriesOf, othersById } from './queries.ts';
+import { isSwappable } from './rules.ts';
 
 interface Typed {
   readonly line_id: number;
@@ -21,7 +22,6 @@ export interface Swappable {
   readonly others: readonly Another[];
 }
 
-/** Items of kits and counted ones are not swapped one by one. */
 export async function swappable(visit: Visit, row: Booking): Promise<Swappable> {
   const { db, actor } = visit;
   const lines = await singleLines(visit, row);
@@ -34,16 +34,15 @@ export async function swappable(visit: Visit, row: Booking): Promise<Swappable> 
   const others: Another[] = [];
   for (const categoryId of new Set(categories.values())) {
     if (categoryId === null) continue;
-    const found = await choices(db, actor, RESERVATIONS, row.ownerId, during, {
-      stockroomId: row.stockroomId,
-      categoryId,
-    });
-    others.push(
-      ...found.items.filter((item) => item.free > 0 && !item.counted).map(({ id, name }) => ({ id, name, categoryId })),
-    );
+    const among = { besides: [], shut: [], only: row.stockroomId };
+    const found = await freeOfCategory(db, actor, RESERVATIONS, row.ownerId, during, categoryId, MOST, among);
+    others.push(...(await othersById(db, actor, found)));
   }
   return { lines, others };
 }
+
+/** So many of a category are offered; any other is scanned. */
+const MOST = 200;
 
 /** The reservation with the other item in the place of the first. @throws Invalid, Conflict */
 export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): Promise<Changed> {
@@ -81,7 +80,7 @@ async function anotherOf({ db, actor }: Visit, { code, item_id: itemId }: Typed)
   return found;
 }
 
-async function singleLines({ db, actor }: Visit, row: Booking): Promise<Line[]> {
+export async function singleLines({ db, actor }: Visit, row: Booking): Promise<Line[]> {
   const lines = await linesOf(db, actor, row);
-  return lines.filter((line) => line.seen && line.kitId === null && !line.counted);
+  return lines.filter(isSwappable);
 }

@@ -36,7 +36,13 @@ export async function judgedOf(
   borrowerId: Draft['ownerId'],
   occurrences: readonly Occurrence[],
 ): Promise<Judged[]> {
-  const hindered = await hindrancesOf(visit, picked.itemIds, borrowerId);
+  const { db, actor, now } = visit;
+  const lines = await availableLines(db, actor, picked, { from: now, to: now }, borrowerId);
+  const hindered = await hindrancesOf(
+    visit,
+    lines.map(({ itemId }) => itemId),
+    borrowerId,
+  );
   const judged: Judged[] = [];
   let booked = 0;
   for (const occurrence of occurrences) {

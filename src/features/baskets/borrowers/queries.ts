@@ -45,14 +45,18 @@ export async function borrower(tx: Knex.Transaction, actor: Actor, id: number): 
   return found ?? null;
 }
 
-/** Whether somebody is blocked, whoever asks; held in place until the transaction ends. */
-export async function isBlocked(tx: Knex.Transaction, { workspaceId }: Actor, id: number): Promise<boolean> {
-  const [found] = await tx('people')
+/** Why nothing new goes to somebody, whoever asks; held in place until the transaction ends. */
+export async function lockedOut(
+  tx: Knex.Transaction,
+  { workspaceId }: Actor,
+  id: number,
+): Promise<'blocked' | 'archived' | null> {
+  const found = await tx('people')
     .where({ workspace_id: workspaceId, id })
-    .whereNotNull('blocked_at')
     .forShare()
-    .pluck('id');
-  return found !== undefined;
+    .first<{ blocked_at: Date | null; archived_at: Date | null } | undefined>('blocked_at', 'archived_at');
+  if (found?.archived_at) return 'archived';
+  return found?.blocked_at ? 'blocked' : null;
 }
 
 function known(db: Knex, actor: Actor) {

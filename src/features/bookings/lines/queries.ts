@@ -3,7 +3,8 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../../access/actor.ts';
 import type { Id } from '../../../access/ids.ts';
 import { isSeen } from '../../items/queries.ts';
-import { type Booking, ITS_HOLDS } from '../queries.ts';
+import { type Booking, ITS_HOLDS, reached } from '../queries.ts';
+import { CHECKOUTS } from '../rules.ts';
 
 /** One item of a booking. */
 export interface Line {
@@ -20,6 +21,8 @@ export interface Line {
   readonly from: Date | null;
   readonly to: Date | null;
   readonly overrides: boolean;
+  /** It is held, or was handed out; what was called off is not. */
+  readonly active: boolean;
   /** It was booked though a flag took it out of circulation, or its access groups did not admit the borrower. */
   readonly flagged: boolean;
   readonly restricted: boolean;
@@ -37,14 +40,14 @@ export interface Line {
 
 /** The items of a booking, by name, those of a kit together. */
 export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'>): Promise<Line[]> {
-  return db('holds')
+  const found = await db('holds')
     .join('items', (on) => on.on('items.workspace_id', 'holds.workspace_id').andOn('items.id', 'holds.item_id'))
     .leftJoin('kits', (on) => on.on('kits.workspace_id', 'holds.workspace_id').andOn('kits.id', 'holds.kit_id'))
     .join('bookings', (on) => on.on('bookings.workspace_id', 'holds.workspace_id'))
     .whereRaw(ITS_HOLDS)
     .where({ 'bookings.workspace_id': actor.workspaceId, 'bookings.id': id })
     .orderByRaw('lower(kits.name) nulls first, items.sort_name, holds.id')
-    .select<Line[]>(
+    .select<(Line & { readonly told: boolean })[]>(
       {
         id: 'holds.id',
         itemId: 'holds.item_id',
@@ -55,6 +58,7 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
         kitId: 'holds.kit_id',
         kit: 'kits.name',
         overrides: 'holds.overrides',
+        active: 'holds.active',
         handedOutAt: 'holds.handed_out_at',
         returnedAt: 'holds.returned_at',
         condition: 'holds.condition',
@@ -66,10 +70,20 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
         coalesce(holds.overridden ->> 'restricted' = 'true', false) as restricted`),
       db.raw(`coalesce(holds.overridden ->> 'elsewhere' = 'true', false) as elsewhere,
         coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
+      isTold(db, actor, id),
       db.raw('lower(holds.during) as "from"'),
       db.raw('upper(holds.during) - holds.rest as "to"'),
       db.raw('? as seen', [isSeen(db, actor)]),
     );
+  return found.map(({ told, ...line }) =>
+    told ? line : { ...line, returnedAt: null, condition: null, damaged: false },
+  );
+}
+
+/** A reservation that became check-outs tells how they came back to those who see them, too. */
+function isTold(db: Knex, actor: Actor, id: number): Knex.Raw {
+  const became = reached(db, actor, CHECKOUTS).whereRaw('bookings.id = holds.booking_id').select(db.raw('1'));
+  return db.raw('(holds.booking_id = ? or exists (?)) as told', [id, became]);
 }
 
 /** Those that are out. */

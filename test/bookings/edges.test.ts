@@ -1,0 +1,270 @@
+/** Where bookings met their edges: what is ticked, what is back, what was left out, what is late. */
+import t from 'tap';
+import { build } from '../helper.ts';
+import { limit } from '../lending-rules/ruled.ts';
+import { answers, at, book, clone, forceBooking, idOf } from './ways.ts';
+
+const { db, world, as } = await build(t);
+const store = await world.stockroom({ name: 'Edge store', staff: 'all', departments: 'all', groups: 'all' });
+const thing = (name: string, more: { kit?: number; category?: number; quantity?: number } = {}) =>
+  world.item({ stockroom: store, name, ...more });
+const HOUR = 60 * 60_000;
+const hours = (n: number) => new Date(Date.now() + n * HOUR);
+
+t.test('P8 where nothing is ticked nothing is handed out or taken back', async (t) => {
+  const items = [await thing('Ticked one'), await thing('Ticked two')];
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', items);
+  const parts = made.forms.find((form) => form.buttons.includes('Hand out what is ticked'));
+  if (!parts) throw new Error('No part can be ticked');
+  t.equal((await staff.submit(parts)).status, 422);
+  const out = await staff.submit(made.form(`${made.path}/checkout`));
+  t.match(out.text, /It was handed out/, 'the button for all of it is another');
+  const path = `${out.path}/return`;
+  const none = await staff.submit((await staff.get(path)).form(path), { line_ids: [''] });
+  t.equal(none.status, 422);
+  t.match(none.text, /What comes back: tick at least one/);
+  t.equal((await db('holds').whereIn('item_id', items).whereNotNull('returned_at')).length, 0);
+});
+
+t.test('P8 T29 the page of an item says who has it, whatever else is booked, and only while they do', async (t) => {
+  const [camera, light] = [await thing('Held camera'), await thing('Held light')];
+  const [ann, bob] = [await world.person({ name: 'Ann Hasit' }), await world.person({ name: 'Bob Later' })];
+  const of = { stockroom: store, borrower: ann.id };
+  const loan = await world.booking({ ...of, items: [camera, light], from: hours(-1), to: hours(20), out: true });
+  for (let n = 2; n < 9; n++) {
+    await world.booking({ ...of, borrower: bob.id, items: [camera], from: hours(n * 24), to: hours(n * 24 + 2) });
+  }
+  const staff = await as('staff');
+  t.match((await staff.get(`/items/${camera}`)).text, /Ann Hasit has it/);
+  const line = await db('holds').where({ booking_id: loan, item_id: camera }).first();
+  await staff.submit((await staff.get(`/checkouts/${loan}/return`)).form(`/checkouts/${loan}/return`), {
+    line_ids: String(line.id),
+  });
+  t.notMatch((await staff.get(`/items/${camera}`)).text, /Ann Hasit has it/);
+  t.match((await staff.get(`/items/${light}`)).text, /Ann Hasit has it/);
+});
+
+t.test('T28 what was booked of a kit stays as it was booked when the reservation is edited', async (t) => {
+  const kit = await world.kit(store, 'Edge kit');
+  const [one, two] = [await thing('Kit one', { kit }), await thing('Kit two', { kit })];
+  const daring = await as(await world.person({ toggles: clone('staff', { 'bookings.ignore_conflicts': 'on' }) }));
+  const sent = await daring.force('/reservations', {
+    ...{ kit_ids: String(kit), without_ids: String(two), ignore_conflicts: 'on' },
+    ...{ starts_at: at(1), ends_at: at(2) },
+  });
+  const path = sent.location;
+  const held = async () =>
+    db('holds')
+      .where({ booking_id: Number(path.split('/').at(-1)) })
+      .orderBy('item_id')
+      .pluck('item_id');
+  t.strictSame(await held(), [one]);
+  const staff = await as('staff');
+  const edit = async (typed: Record<string, string>) =>
+    staff.submit((await staff.get(`${path}/edit`)).form(`${path}/edit`), typed);
+  t.match((await edit({ purpose: 'Other words' })).text, /was saved/);
+  t.strictSame(await held(), [one], 'what was left out stays out');
+  await db('items').where({ id: one }).update({ kit_id: null });
+  t.match((await edit({ purpose: 'More words' })).text, /was saved/);
+  t.strictSame(await held(), [one], 'and what left the kit since stays in the reservation');
+});
+
+t.test('C11 who changes only words of what was booked twice over, or ends it earlier, is not refused', async (t) => {
+  const item = await thing('Doubled camera');
+  const ann = await world.person();
+  await book(await as('staff'), 'reservations', [item]);
+  const daring = await as(await world.person({ toggles: clone('staff', { 'bookings.ignore_conflicts': 'on' }) }));
+  const of = { borrower_id: String(ann.id), ignore_conflicts: 'on' };
+  const { location: path } = await forceBooking(daring, 'reservations', [item], of);
+  const student = await as(ann);
+  const edit = async (typed: Record<string, string>) =>
+    student.submit((await student.get(`${path}/edit`)).form(`${path}/edit`), typed);
+  t.match((await edit({ purpose: 'Only words' })).text, /was saved/);
+  t.match((await edit({ ends_at: at(1, 14) })).text, /was saved/);
+  t.match(
+    await db('holds')
+      .where({ booking_id: Number(path.split('/').at(-1)) })
+      .first(),
+    {
+      overrides: true,
+      overridden: { taken: true },
+    },
+  );
+  t.equal((await edit({ ends_at: at(3) })).status, 409, 'longer is another matter');
+});
+
+t.test('P5 what is bound to a category is not lost where something else is in the way', async (t) => {
+  const category = await world.category('Edge tripods');
+  await thing('Edge tripod', { category });
+  const camera = await thing('Edge camera');
+  await book(await as('staff'), 'reservations', [camera]);
+  const student = await as('self-service');
+  const refused = await forceBooking(student, 'reservations', [camera], { [`category_${category}`]: '1' });
+  t.equal(refused.status, 409);
+  const ways = refused.links.filter(({ href }) => href.startsWith('/reservations/new?'));
+  t.ok(ways.length > 0);
+  for (const { href } of ways) t.match(href, `category_${category}=1`);
+});
+
+t.test('P5 several who ask for one of a category at once are given different ones', async (t) => {
+  const category = await world.category('Raced tripods');
+  for (let n = 0; n < 6; n++) await thing(`Raced tripod ${n}`, { category });
+  const students = await Promise.all([1, 2, 3, 4, 5, 6].map(() => as('self-service')));
+  const body = { [`category_${category}`]: '1', starts_at: at(1), ends_at: at(2) };
+  const sent = await Promise.all(students.map((student) => student.force('/reservations', body)));
+  t.strictSame(
+    sent.map(({ status }) => status),
+    [303, 303, 303, 303, 303, 303],
+  );
+  const late = await (await as('self-service')).force('/reservations', body);
+  t.match(late.text, /There are not enough of them/);
+});
+
+t.test('P3 a series says which member of its kit is in the way', async (t) => {
+  const kit = await world.kit(store, 'Flagged kit');
+  await thing('Whole member', { kit });
+  const broken = await thing('Broken member', { kit });
+  await world.flag({ on: [broken] });
+  const student = await as('self-service');
+  const query = new URLSearchParams({ kit_ids: String(kit), starts_at: at(1), ends_at: at(2) });
+  const page = await student.get(`/series/new?${query}&every=week&times=2`);
+  t.match(page.text, /None of these times works.*Broken member/);
+});
+
+t.test('P5 what comes back late rests, too, as far as nobody has it next', async (t) => {
+  const room = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+  await limit(db, room, { rest_minutes: 120 });
+  const [item, next] = [await world.item({ stockroom: room }), await world.item({ stockroom: room })];
+  const ann = await world.person();
+  const of = { stockroom: room, borrower: ann.id };
+  const loan = await world.booking({ ...of, items: [item, next], from: hours(-9), to: hours(-3), out: true });
+  await world.booking({ ...of, items: [next], from: hours(1), to: hours(2) });
+  await db('holds')
+    .where({ booking_id: loan })
+    .update({ rest: '2 hours', during: db.raw(`tstzrange(lower(during), upper(during) + interval '2 hours')`) });
+  const staff = await as('front-desk');
+  t.match((await staff.submit((await staff.get(`/checkouts/${loan}`)).form(`/checkouts/${loan}/return`))).text, /back/);
+  const until = async (of: number) =>
+    (await db('holds').where({ booking_id: loan, item_id: of }).first(db.raw('upper(during) as until'))).until;
+  t.ok(Math.abs((await until(item)) - hours(2).getTime()) < 60_000, 'for two hours from now');
+  t.ok((await until(next)) <= hours(1), 'but not into what comes next');
+});
+
+t.test('T28 a swap is offered where there is something to swap, and offers what the server takes', async (t) => {
+  const parent = await world.category('Swaps');
+  const [mine, free, flagged] = [
+    await thing('Swap mine', { category: parent }),
+    await thing('Swap free', { category: parent }),
+    await thing('Swap flagged', { category: parent }),
+  ];
+  await world.flag({ on: [flagged] });
+  const kit = await world.kit(store, 'Swapless kit');
+  for (const name of ['Swapless one', 'Swapless two']) await thing(name, { kit });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [mine]);
+  const form = (await staff.get(`${made.path}/swap`)).form(`${made.path}/swap`);
+  t.strictSame(form.choices('item_id'), ['', String(free)]);
+  const whole = await staff.force('/reservations', { kit_ids: String(kit), starts_at: at(1), ends_at: at(2) });
+  t.notOk((await staff.get(whole.location)).leads(`${whole.location}/swap`));
+  t.equal((await staff.get(`${whole.location}/swap`)).status, 404);
+  const ann = await world.person();
+  const own = await book(await as(ann), 'reservations', [free]);
+  await db('stockrooms').where({ id: store }).update({ departments_all: false });
+  t.teardown(() => db('stockrooms').where({ id: store }).update({ departments_all: true }));
+  const student = await as(ann);
+  t.notOk((await student.get(own.path)).leads(`${own.path}/swap`), 'nor where nothing can be booked any more');
+  t.equal((await student.get(`${own.path}/swap`)).status, 403);
+});
+
+t.test('C27 who sees reservations but no check-outs is not told how things came back', async (t) => {
+  const item = await thing('Scratched camera');
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [item]);
+  const out = await staff.submit(made.form(`${made.path}/checkout`));
+  const back = (await staff.get(`${out.path}/return`)).form(`${out.path}/return`);
+  await staff.submit(back, { condition: 'Secretly scratched' });
+  t.match((await staff.get(made.path)).text, /Secretly scratched/);
+  const toggles = clone('viewer', { 'reservations.view': 'any', 'checkouts.view': 'off' });
+  const reader = await as(await world.person({ toggles }));
+  const page = await reader.get(made.path);
+  t.match(page.text, /Scratched camera/);
+  t.notMatch(page.text, /Secretly|Back /);
+});
+
+t.test('T29 a kit of which not all is free is not called free', async (t) => {
+  const kit = await world.kit(store, 'Cable kit');
+  await thing('Kit lamp', { kit });
+  const cables = await thing('Kit cables', { kit, quantity: 5 });
+  const staff = await as('staff');
+  await forceBooking(staff, 'reservations', [cables], { [`quantity_${cables}`]: '2' });
+  const page = await staff.get(
+    `/reservations/new?${new URLSearchParams({ starts_at: at(1), ends_at: at(2), q: 'cable kit' })}`,
+  );
+  t.match(page.text, /Cable kit.{0,80}taken/);
+});
+
+t.test('T32 nothing more goes to somebody who is in the archive', async (t) => {
+  const item = await thing('Archived camera');
+  const ann = await world.person({ name: 'Ann Gone' });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [item], { borrower_id: String(ann.id) });
+  await db('people').where({ id: ann.id }).update({ archived_at: new Date() });
+  const refused = await staff.submit(made.form(`${made.path}/checkout`));
+  t.equal(refused.status, 409);
+  t.match(refused.text, /Ann Gone is in the archive/);
+});
+
+t.test('T32 an overdue loan is extended over what was reserved meanwhile and never fetched', async (t) => {
+  const item = await thing('Late camera');
+  const [ann, bob] = [await world.person(), await world.person()];
+  const of = { stockroom: store, items: [item] };
+  const loan = await world.booking({ ...of, borrower: ann.id, from: hours(-9), to: hours(-5), out: true });
+  const dead = await world.booking({ ...of, borrower: bob.id, from: hours(-4), to: hours(-2) });
+  const live = await world.booking({ ...of, borrower: bob.id, from: hours(72), to: hours(80) });
+  const staff = await as('front-desk');
+  const extend = async (ends_at: string) =>
+    staff.submit((await staff.get(`/checkouts/${loan}/extension`)).form(`/checkouts/${loan}/extension`), { ends_at });
+  t.equal((await extend(at(4))).status, 409, 'what is still to come is in the way');
+  t.match((await extend(at(1))).text, /The check-out was extended/);
+  t.equal((await db('holds').where({ booking_id: dead }).first()).active, false);
+  t.equal((await db('holds').where({ booking_id: live }).first()).active, true);
+  t.match((await (await as('staff')).get(`/reservations/${dead}`)).text, /Not held any more/);
+});
+
+t.test('T27 what is overdue stands in the calendar until it is back', async (t) => {
+  const item = await thing('Overdue tripod');
+  const ann = await world.person();
+  await world.booking({
+    stockroom: store,
+    items: [item],
+    borrower: ann.id,
+    from: hours(-90),
+    to: hours(-50),
+    out: true,
+  });
+  const staff = await as('staff');
+  for (const view of ['day', 'week', 'month']) {
+    t.match((await staff.get(`/checkouts/calendar?view=${view}`)).text, /Overdue tripod/, view);
+  }
+  t.notMatch((await staff.get(`/checkouts/calendar?view=day&day=${at(2).slice(0, 10)}`)).text, /Overdue tripod/);
+});
+
+t.test('T30 what was called off holds nothing, and its page says so', async (t) => {
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [await thing('Let go camera')]);
+  const gone = await staff.submit(made.form(`${made.path}/cancellation`));
+  t.match(gone.text, /Let go camera.*Not held any more/);
+  t.ok(idOf(gone) > 0);
+});
+
+t.test('P8 an edited number is kept where something else is wrong', async (t) => {
+  const cables = await thing('Edited cables', { quantity: 9 });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [cables]);
+  const form = (await staff.get(`${made.path}/edit`)).form(`${made.path}/edit`);
+  const page = await staff.submit(form, { [`quantity_${cables}`]: '7', ends_at: at(0) });
+  t.equal(page.status, 422);
+  t.equal(page.form(`${made.path}/edit`).values[`quantity_${cables}`], '7');
+  t.ok((await answers(staff, 'reservations', [cables])).offers('/reservations'));
+});
