@@ -268,3 +268,37 @@ t.test('P8 an edited number is kept where something else is wrong', async (t) =>
   t.equal(page.form(`${made.path}/edit`).values[`quantity_${cables}`], '7');
   t.ok((await answers(staff, 'reservations', [cables])).offers('/reservations'));
 });
+
+t.test('T28 a change that is not free leads back with all that was typed', async (t) => {
+  const [mine, other] = [await thing('Changed camera'), await thing('Wanted light')];
+  const staff = await as('staff');
+  await forceBooking(staff, 'reservations', [other], { starts_at: at(5), ends_at: at(6) });
+  const made = await book(staff, 'reservations', [mine]);
+  const form = (await staff.get(`${made.path}/edit`)).form(`${made.path}/edit`);
+  const typed = { item_ids: [String(mine), String(other)], starts_at: at(5), ends_at: at(6), purpose: 'A long story' };
+  const refused = await staff.submit(form, typed);
+  t.equal(refused.status, 409);
+  const [way] = refused.links.filter(({ label }) => label === 'Change it again');
+  const again = (await staff.get(way?.href ?? '')).form(`${made.path}/edit`);
+  t.match(again.values, { purpose: 'A long story', starts_at: at(5), ends_at: at(6) });
+  t.ok([again.values.item_ids].flat().includes(String(mine)));
+});
+
+t.test('T28 P5 whatever does not fit into a list is found by searching', async (t) => {
+  const room = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+  const names = Array.from({ length: 53 }, (_, n) => `Crowded ${String(n).padStart(2, '0')}`);
+  const [first = 0, ...others] = await Promise.all(names.map((name) => world.item({ stockroom: room, name })));
+  for (const name of names)
+    await world.item({ stockroom: room, name: `Member ${name.slice(-2)}`, kit: await world.kit(room, `Kit ${name}`) });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [first]);
+  const path = `${made.path}/edit`;
+  const page = await staff.get(path);
+  t.match(page.text, /Find something else to add/);
+  const last = String(others.at(-1));
+  t.notOk(page.form(path).choices('item_ids').includes(last));
+  const found = await staff.get(`${path}?q=crowded+52`);
+  t.strictSame(found.form(path).choices('item_ids'), [String(first), last], 'beside what is in it');
+  const when = new URLSearchParams({ starts_at: at(1), ends_at: at(2), stockroom_id: String(room) });
+  t.match((await staff.get(`/reservations/new?${when}`)).text, /Kits.*The first 50: search to see others/);
+});

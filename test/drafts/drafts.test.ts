@@ -80,7 +80,7 @@ t.test('T25 a blocked person keeps no draft, and throws away those that are ther
   const list = await keep(browser, camera);
   await db('people').where({ id: person.id }).update({ blocked_at: new Date() });
   const kept = await browser.get('/reservations/drafts');
-  t.notOk(kept.links.some(({ label }) => label === 'Go on'));
+  t.notOk(kept.links.some(({ label }) => label.startsWith('Go on')));
   t.equal((await browser.force('/reservations/drafts', { basket: `item_ids=${camera}` })).status, 403);
   const drop = list.forms.find(({ action }) => action.endsWith('/deletion'))?.action ?? '';
   t.match((await browser.submit(kept.form(drop))).text, /thrown away/);
@@ -113,5 +113,5 @@ async function keep(browser: Browser, item: number): Promise<Page> {
 }
 
 function goOn(list: Page): string {
-  return list.links.find(({ label }) => label === 'Go on')?.href ?? '';
+  return list.links.find(({ label }) => label.startsWith('Go on'))?.href ?? '';
 }

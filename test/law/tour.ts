@@ -165,7 +165,7 @@ class Walk implements Tour {
     this.#queue.push({ address: whole, from });
   }
 
-  /** A filter is tried as it stands, and with its choices one by one. */
+  /** A filter is tried as it stands, long after, when more is free, and with its choices one by one. */
   #filter(form: FormOnPage, from: string): void {
     const path = pathOf(form.action);
     if (path === null) return;
@@ -174,6 +174,16 @@ class Walk implements Tour {
     if (this.#seen.has(alike)) return;
     this.#seen.add(alike);
     this.find(addressOf(path, values), from);
+    const moments = form.element
+      .querySelectorAll('input[type="datetime-local"]')
+      .map((each) => each.getAttribute('name'));
+    if (moments.length > 0) {
+      const after = values.map(([name, value]): [string, string] => [
+        name,
+        moments.includes(name) ? later(value) : value,
+      ]);
+      this.#queue.push({ address: addressOf(path, after), from });
+    }
     for (const name of form.names) {
       for (const value of ends(form.choices(name))) {
         const address = addressOf(path, [...values.filter(([each]) => each !== name), [name, value]]);
@@ -231,6 +241,11 @@ class Walk implements Tour {
 function thingAt(path: string): readonly [noun: string, id: string] | null {
   const [, noun = '', id = ''] = path.split('/');
   return readId(id) === null ? null : [noun, id];
+}
+
+/** A time of the wall clock, so many years later. */
+function later(clock: string): string {
+  return clock.replace(/^\d{4}/, (year) => String(Number(year) + 2));
 }
 
 /** The first and the last few of many choices. */

@@ -140,8 +140,8 @@ export async function kitChoices(
   borrowerId: number,
   period: Period,
   { q, stockroomId, categoryId }: Narrowed,
-): Promise<KitChoice[]> {
-  return db('kits')
+): Promise<{ readonly kits: readonly KitChoice[]; readonly more: boolean }> {
+  const kits = await db('kits')
     .join('stockrooms', sameWorkspace('stockrooms', 'kits.stockroom_id', 'stockrooms.id'))
     .joinRaw(
       `join lateral (
@@ -160,7 +160,7 @@ export async function kitChoices(
       if (categoryId) query.whereRaw(`kits.category_id in (${BELOW_CATEGORY})`, [categoryId, actor.workspaceId]);
     })
     .orderByRaw('lower(kits.name), kits.id')
-    .limit(PAGE)
+    .limit(PAGE + 1)
     .select<KitChoice[]>({
       id: 'kits.id',
       name: 'kits.name',
@@ -171,6 +171,7 @@ export async function kitChoices(
       stockroomName: 'stockrooms.name',
       stockroomAt: 'stockrooms.location_id',
     });
+  return { kits: kits.slice(0, PAGE), more: kits.length > PAGE };
 }
 
 /** The categories of which single items are free that this person could book, but for those of stockrooms that do not lend then. */

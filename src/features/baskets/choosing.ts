@@ -23,6 +23,8 @@ export interface Offered {
   readonly items: readonly Choice[];
   readonly more: boolean;
   readonly kits: readonly KitChoice[];
+  /** There are others that match. */
+  readonly moreKits: boolean;
   readonly categories: readonly CategoryChoice[];
   /** What was picked before, and is not among what is shown now. */
   readonly beside: Beside;
@@ -94,7 +96,7 @@ export function choosePage(
     ],
     beside: besideTable(offered.beside),
     shut: shutView(visit, noun, typed, offered),
-    kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered.kits, shut) : undefined,
+    kits: offered.kits.length > 0 ? kitTable(visit, noun, typed, offered, shut) : undefined,
     items: itemTable(typed, period, visit, noun, offered, shut),
     categories: [
       ...offered.beside.categories.map((category) => manyOf(category, typed)),
@@ -164,7 +166,7 @@ function kitTable(
   visit: Visit,
   noun: BookingNoun,
   typed: Typed,
-  kits: readonly KitChoice[],
+  { kits, moreKits }: Offered,
   shut: ReadonlyMap<number, Rule>,
 ): TableView {
   return {
@@ -180,6 +182,7 @@ function kitTable(
         { text: kit.stockroomName },
       ],
     })),
+    count: moreKits ? `The first ${kits.length}: search to see others` : undefined,
   };
 }
 

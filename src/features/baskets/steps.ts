@@ -58,7 +58,7 @@ async function drawChoices(
   const closed = await closedStockrooms(db, actor, noun, borrowerId, narrowed);
   const verdicts = await judgedForAll(visit, noun, borrowerId, period);
   const shut = shutAmong(verdicts);
-  const kits = await kitChoices(db, actor, noun, borrowerId, period, narrowed);
+  const { kits, more: moreKits } = await kitChoices(db, actor, noun, borrowerId, period, narrowed);
   const categories = await categoryChoices(
     db,
     actor,
@@ -77,6 +77,7 @@ async function drawChoices(
       items,
       more,
       kits,
+      moreKits,
       categories,
       beside: await named(visit, pickedBeside(typed.picked, { items, kits, categories })),
       verdicts,

@@ -1,7 +1,7 @@
 /** Draws bookings by month, week and day; what others booked and one does not see is taken, and nothing more. */
 import { href, offerGeneral } from '../../access/action.ts';
 import type { View } from '../../platform/pages.ts';
-import type { Link, MonthView, TableView } from '../../platform/view-model.ts';
+import type { Link, MonthView, Notice, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, periodInWords, startOfDay, type Workspace } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
@@ -29,6 +29,8 @@ export interface Days {
 export interface Happening {
   readonly bookings: readonly Booking[];
   readonly taken: readonly Taken[];
+  /** There is more than was read. */
+  readonly more: boolean;
 }
 
 /** Month, week or day, as an address says it. */
@@ -65,6 +67,7 @@ export function calendarPage(visit: Visit, noun: BookingNoun, days: Days, happen
       wide: true,
       breadcrumbs: [{ href: href(list), label: noun.many }],
       actions: offerGeneral(visit, [BASKETS[noun.kind].begin]),
+      notices: happening.more ? [CUT] : [],
     },
     data: {
       tabs: { label: `Ways to see ${noun.many.toLowerCase()}`, links: [{ href: href(list), label: 'List' }, ...links] },
@@ -72,6 +75,11 @@ export function calendarPage(visit: Visit, noun: BookingNoun, days: Days, happen
     },
   };
 }
+
+const CUT: Notice = {
+  tone: 'warn',
+  text: 'There is more than can be shown at once, and later days may lack some: look at a week or a day, or search the list.',
+};
 
 function monthView(visit: Visit, noun: BookingNoun, days: Days, happening: Happening): MonthView {
   const { workspace } = visit;
@@ -141,7 +149,7 @@ function takenTable({ workspace }: Visit, taken: readonly Taken[]): TableView {
   };
 }
 
-function during({ workspace, now }: Visit, day: string, { bookings, taken }: Happening): Happening {
+function during({ workspace, now }: Visit, day: string, { bookings, taken }: Happening): Omit<Happening, 'more'> {
   const [from, to] = [startOfDay(workspace, day), startOfDay(workspace, daysAfter(day, 1))];
   const meets = ({ startsAt, endsAt }: Pick<Taken, 'startsAt' | 'endsAt'>) => startsAt < to && endsAt > from;
   // What is overdue lasts until now.

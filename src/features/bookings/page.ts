@@ -90,13 +90,17 @@ function withPicks(visit: Visit, noun: BookingNoun, bookings: readonly Booking[]
     ...table,
     form: 'bulk',
     columns: [{ label: 'Pick', hidden: true }, ...table.columns],
-    rows: table.rows.map((row, n) => ({ ...row, cells: [able[n] ? picked(bookings[n]) : { text: '' }, ...row.cells] })),
+    rows: table.rows.map((row, n) => ({
+      ...row,
+      cells: [able[n] ? picked(visit, bookings[n]) : { text: '' }, ...row.cells],
+    })),
   };
 }
 
-function picked(booking: Booking | undefined): Cell {
+function picked({ workspace }: Visit, booking: Booking | undefined): Cell {
   if (!booking) return { text: '' };
-  return { select: { name: 'booking_ids', value: String(booking.id), label: `Pick ${titleOf(booking)}` } };
+  const label = `Pick ${titleOf(booking)}, ${booking.borrowerName}, ${inWords(workspace, booking.startsAt)}`;
+  return { select: { name: 'booking_ids', value: String(booking.id), label } };
 }
 
 /** Bookings as a table, for lists and for the dashboard. */

@@ -44,10 +44,10 @@ function bookingsOf(app: FastifyInstance, noun: BookingNoun): void {
       const { db, actor, workspace, query, now } = visit;
       const days = daysOf(readSpan(query.one('view')), readDay(query.one('day')) || dayOf(workspace, now));
       const period = periodOf(workspace, days);
-      return calendarPage(visit, noun, days, {
-        bookings: await bookingsDuring(db, actor, noun, period, MOST_IN_CALENDAR),
-        taken: await takenDuring(db, actor, noun, period, MOST_IN_CALENDAR),
-      });
+      const bookings = await bookingsDuring(db, actor, noun, period, MOST_IN_CALENDAR);
+      const taken = await takenDuring(db, actor, noun, period, MOST_IN_CALENDAR);
+      const more = Math.max(bookings.length, taken.length) === MOST_IN_CALENDAR;
+      return calendarPage(visit, noun, days, { bookings, taken, more });
     },
   });
   show(app, actions.show, {

@@ -75,12 +75,14 @@ function cellsOf(visit: Visit, noun: BookingNoun, row: Kept, { items, kits }: Li
     ...typed.picked.itemIds.flatMap((id) => items.get(id) ?? []),
   ];
   const [first = 'Nothing that you see', ...others] = names;
+  const what = others.length > 0 ? `${first} and ${others.length} more` : first;
+  const controls = [...goOn(visit, noun, typed), ...offer(visit, row, [DRAFTS[noun.kind].drop])];
   return [
-    { text: others.length > 0 ? `${first} and ${others.length} more` : first, sub: typed.purpose || undefined },
+    { text: what, sub: typed.purpose || undefined },
     { text: 'period' in read ? periodInWords(workspace, read.period.from, read.period.to) : 'Not said yet' },
     { text: row.ownerId === actor.personId ? `${row.makerName} (you)` : row.makerName },
     { text: inWords(workspace, row.savedAt), time: row.savedAt.toISOString() },
-    { controls: [...goOn(visit, noun, typed), ...offer(visit, row, [DRAFTS[noun.kind].drop])] },
+    { controls: controls.map((control) => ({ ...control, visuallyHidden: what })) },
   ];
 }
 

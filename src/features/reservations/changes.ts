@@ -108,7 +108,7 @@ export async function save(
   const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
   const change = { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked };
   const done = await unlessBeyond(visit, row, period, changeReservation(db, actor, row, change));
-  if (!done) throw new Conflict(await inTheWay(visit, row, after));
+  if (!done) throw new Conflict(await inTheWay(visit, row, after, purpose));
   const beyond = await beyondOf(db, actor, [row.id]);
   return {
     to: href(BOOKINGS.reservation.show, row),
@@ -139,13 +139,14 @@ async function unlessBeyond<Result>(
     if (!(error instanceof BeyondRules)) throw error;
     const times = timesInstead(error.verdicts, period, visit);
     throw await refusedByRules(visit, row, error, times, (other) => {
-      const { startsAt, endsAt } = typedPeriod(visit.workspace, other);
-      return `${href(editReservation, row)}?${new URLSearchParams({ starts_at: startsAt, ends_at: endsAt })}`;
+      return `${href(editReservation, row)}?${new URLSearchParams(wallClocks(visit, other))}`;
     });
   }
 }
 
-async function inTheWay(visit: Visit, { ownerId }: Booking, { lines, period, added }: Changed) {
+/** What was typed is not lost: it leads back with all of it. */
+async function inTheWay(visit: Visit, row: Booking, { lines, period, added }: Changed, purpose: string | null) {
+  const { ownerId } = row;
   const picked = {
     itemIds: lines.map((line) => line.itemId),
     kitIds: [],
@@ -160,7 +161,18 @@ async function inTheWay(visit: Visit, { ownerId }: Booking, { lines, period, add
       others: hindered.get(line.itemId) ?? [],
     }))
     .filter(({ taken, others }) => taken || others.length > 0);
-  return troubled('This is not free then', troubles);
+  const again = new URLSearchParams({ ...wallClocks(visit, period), purpose: purpose ?? '' });
+  for (const { itemId, kitId, quantity } of lines) {
+    again.append(kitId === null ? 'item_ids' : 'kit_ids', String(kitId ?? itemId));
+    if (quantity > 1) again.set(`quantity_${itemId}`, String(quantity));
+  }
+  const way = { href: `${href(editReservation, row)}?${again}`, label: 'Change it again' };
+  return troubled('This is not free then', troubles, [way]);
+}
+
+function wallClocks({ workspace }: Visit, period: Period) {
+  const { startsAt, endsAt } = typedPeriod(workspace, period);
+  return { starts_at: startsAt, ends_at: endsAt };
 }
 
 /** A start that was not touched may lie in the past. */

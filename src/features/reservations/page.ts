@@ -3,7 +3,7 @@ import { href } from '../../access/action.ts';
 import type { Drawing } from '../../access/form.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { FieldView, Option } from '../../platform/view-model.ts';
+import type { FieldView, FinderView, Option } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import type { Choice } from '../availability/queries.ts';
 import { freeWords } from '../baskets/parts.ts';
@@ -11,15 +11,23 @@ import { BOOKINGS } from '../bookings/actions.ts';
 import type { Line } from '../bookings/lines/queries.ts';
 import type { Booking } from '../bookings/queries.ts';
 import { titleOf } from '../bookings/words.ts';
-import { saveReservation, swap } from './actions.ts';
+import { editReservation, saveReservation, swap } from './actions.ts';
 import type { Swappable } from './swaps.ts';
+
+/** What could come to it; `more`: so much that one has to look for it. */
+export interface Others {
+  readonly items: readonly Choice[];
+  readonly more: boolean;
+  /** What is looked for. */
+  readonly q: string;
+}
 
 /** The form that changes a reservation, with what could come to it from the same stockroom. */
 export function editPage(
   visit: Visit,
   booking: Booking,
   lines: readonly Line[],
-  others: readonly Choice[],
+  { items: others, more, q }: Others,
   drawing: Drawing,
 ): View {
   const single = lines.filter((line) => line.kitId === null && line.seen);
@@ -45,8 +53,14 @@ export function editPage(
         { href: href(BOOKINGS.reservation.show, booking), label: titleOf(booking) },
       ],
     },
-    data: { form: { ...form, groups } },
+    data: { form: { ...form, groups, finder: more || q !== '' ? finder(booking, q, more) : undefined } },
   };
+}
+
+function finder(booking: Booking, q: string, more: boolean): FinderView {
+  const help = more ? 'There is more in the stockroom than the list below offers.' : 'The list below has what matches.';
+  const field = { name: 'q', id: 'q', type: 'search', label: 'Find something else to add', value: q, help } as const;
+  return { action: href(editReservation, booking), kept: [], field };
 }
 
 /** The form that swaps one item for another of its category. */

@@ -69,19 +69,21 @@ function edits(app: FastifyInstance): void {
     current: async ({ db, actor, workspace, query }, row) => {
       const lines = (await linesOf(db, actor, row)).filter((line) => line.seen);
       return {
-        starts_at: query.one('starts_at') ?? wallClockOf(workspace, row.startsAt),
-        ends_at: query.one('ends_at') ?? wallClockOf(workspace, row.endsAt),
+        starts_at: wallClockOf(workspace, row.startsAt),
+        ends_at: wallClockOf(workspace, row.endsAt),
         item_ids: lines.filter((line) => line.kitId === null).map((line) => String(line.itemId)),
         kit_ids: [...new Set(lines.flatMap((line) => (line.kitId === null ? [] : [String(line.kitId)])))],
         purpose: row.purpose ?? '',
+        // What was typed before, where that leads here again.
+        ...query.submission,
       };
     },
     draw: async (visit, row, drawing) => {
       const { db, actor } = visit;
-      const narrowed = { stockroomId: row.stockroomId };
+      const q = (visit.query.one('q') ?? '').trim().slice(0, 100);
       const during = { from: row.startsAt, to: row.endsAt };
-      const { items } = await choices(db, actor, RESERVATIONS, row.ownerId, during, narrowed);
-      return editPage(visit, row, await linesOf(db, actor, row), items, drawing);
+      const found = await choices(db, actor, RESERVATIONS, row.ownerId, during, { stockroomId: row.stockroomId, q });
+      return editPage(visit, row, await linesOf(db, actor, row), { ...found, q }, drawing);
     },
     becomes: async (visit, row, values) => [await changed(visit, row, values)],
     run: async (visit, row, { purpose, ignore_conflicts }, made) => {
