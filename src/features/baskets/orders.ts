@@ -18,7 +18,7 @@ import { askedWords } from './parts.ts';
 import { type Approving, boundOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
-import { readPeriod, typedPeriod } from './typed.ts';
+import { sentPeriod, typedPeriod } from './typed.ts';
 
 /** What is sent, from whatever page; which draft it came of is not asked of every one. */
 type Basket = Omit<Values<(typeof basketForm)['fields']>, 'draft_id'> & { readonly draft_id?: Id<'draft'> | null };
@@ -26,7 +26,7 @@ type Basket = Omit<Values<(typeof basketForm)['fields']>, 'draft_id'> & { readon
 /** What the basket would become: its items locked, one booking for each stockroom. */
 export async function proposed(visit: ChangeVisit, noun: BookingNoun, basket: Basket): Promise<Draft[]> {
   const { db, actor, workspace } = visit;
-  const period = periodOf(workspace, basket);
+  const period = sentPeriod(workspace, basket);
   const ownerId = basket.borrower_id ?? actor.personId;
   const picked = pickedOf(basket);
   const bound = await bindCategories(visit, noun, ownerId, period, picked);
@@ -42,7 +42,7 @@ export async function make(
   made: readonly Draft[],
 ): Promise<Outcome> {
   const { db, actor, workspace, now } = visit;
-  const period = periodOf(workspace, basket);
+  const period = sentPeriod(workspace, basket);
   refusePast(visit, noun, period, made);
   await refuseBorrower(visit, 'borrower_id', basket.borrower_id ?? actor.personId);
   const ignoreConflicts = basket.ignore_conflicts === true;
@@ -50,7 +50,7 @@ export async function make(
   const asked = await asking(visit, noun, made);
   if (noun.kind === 'checkout') refuseUnapproved(asked);
   const order = { noun, drafts: made, period, purpose, ignoreConflicts, asking: asked.map(({ id }) => id), now };
-  const booked = await unlessBeyond(unlessTaken(() => book(db, actor, order)));
+  const booked = await nothingBeyond(unlessTaken(() => book(db, actor, order)));
   if (booked === null) throw new Conflict(await obstacle(visit, noun, typedAgain(visit, basket, period), period, made));
   const { ids, beyond } = booked;
   const [id] = ids;
@@ -78,7 +78,7 @@ function madeWords({ one }: BookingNoun, many: number, asked: readonly Approving
 }
 
 /** Nothing is written then, as where something is taken: null. */
-async function unlessBeyond<Result>(booked: Promise<Result>): Promise<Result | null> {
+async function nothingBeyond<Result>(booked: Promise<Result>): Promise<Result | null> {
   try {
     return await booked;
   } catch (error) {
@@ -126,13 +126,6 @@ function refusePast({ actor, now }: Visit, noun: BookingNoun, { from }: Period, 
   if (!isPast(noun, from, now)) return;
   if (made.every((draft) => decide(actor, noun.backdate, draft).allowed)) return;
   throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
-}
-
-function periodOf(workspace: Visit['workspace'], { starts_at: startsAt, ends_at: endsAt }: Basket): Period {
-  const read = readPeriod(workspace, { startsAt, endsAt });
-  if ('period' in read) return read.period;
-  const [fault] = read.faults;
-  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
 }
 
 function pickedOf({ item_ids, kit_ids, quantity_, category_, without_ids }: Basket): Picked {

@@ -2,6 +2,7 @@
 import { href } from '../../access/action.ts';
 import type { Submission } from '../../access/form.ts';
 import { type Id, readId } from '../../access/ids.ts';
+import { invalid } from '../../platform/errors.ts';
 import { momentOf, type Workspace, wallClockOf } from '../../platform/workspace.ts';
 import type { Narrowed } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
@@ -74,6 +75,17 @@ export function readPeriod(
   const period = { from: momentOf(workspace, starts.value), to: momentOf(workspace, ends.value) };
   const fault = periodFault(period);
   return fault ? { faults: [fault] } : { period };
+}
+
+/** The same of a form that is sent. @throws Invalid */
+export function sentPeriod(
+  workspace: Workspace,
+  typed: { readonly starts_at: string; readonly ends_at: string },
+): Period {
+  const read = readPeriod(workspace, { startsAt: typed.starts_at, endsAt: typed.ends_at });
+  if ('period' in read) return read.period;
+  const [fault] = read.faults;
+  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
 }
 
 /** The address that opens a basket with all of this filled in. */

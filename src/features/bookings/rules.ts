@@ -78,3 +78,8 @@ export function statusWords(status: BookingStatus): string {
   const all = [...RESERVATIONS.statuses, ...CHECKOUTS.statuses];
   return all.find((each) => each.value === status)?.label ?? status;
 }
+
+/** Whether a reservation waits for approval, or for its time. */
+export function isOpen({ status }: { readonly status: BookingStatus }): boolean {
+  return status === 'requested' || status === 'reserved';
+}

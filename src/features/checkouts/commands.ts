@@ -153,13 +153,14 @@ export async function prolong(
   checkout: Booking,
   to: Date,
   ignoreConflicts: boolean,
+  now: Date,
 ): Promise<readonly TroubleAt[]> {
   if (checkout.status !== 'out') {
     throw new Conflict({ title: 'It is back already', text: 'Only what is still out can be extended.' });
   }
   await lockItems(tx, actor, checkout);
   await letGoOfUnfetched(tx, actor, checkout);
-  const beyond = await keepRules(tx, actor, lasting(checkout, to), ignoreConflicts);
+  const beyond = await keepRules(tx, actor, lasting(checkout, to, now), ignoreConflicts);
   const troubles = await troublesOf(tx, actor, checkout, { to });
   if (troubles.length > 0 && !ignoreConflicts) return troubles;
   const taken = troubles.filter((each) => each.taken).map((each) => each.itemId);
@@ -200,7 +201,7 @@ async function letGoOfUnfetched(tx: Knex.Transaction, { workspaceId }: Actor, { 
 }
 
 /** What the rules of its stockroom are asked about a check-out that lasts until then. */
-export function lasting(checkout: Booking, to: Date, now = new Date()): Asked {
+function lasting(checkout: Booking, to: Date, now: Date): Asked {
   const { id, startsAt, endsAt } = checkout;
   const added = timeAdded({ from: startsAt, to: endsAt }, { from: startsAt, to });
   const occasion = { period: { from: startsAt, to }, pickUp: null, bringBack: to, leads: false, added, bookings: 0 };

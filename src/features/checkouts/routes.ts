@@ -66,11 +66,11 @@ export function checkouts(app: FastifyInstance): void {
     },
     draw: async (visit, row, drawing) => extensionPage(visit, row, drawing),
     run: async (visit, row, { ends_at, ignore_conflicts }) => {
-      const { db, actor } = visit;
+      const { db, actor, now } = visit;
       await refuseBlocked(visit, row);
       const to = laterEnd(visit, row, ends_at);
       const ignoring = ignore_conflicts === true;
-      const troubles = await unlessBeyond(visit, row, to, prolong(db, actor, row, to, ignoring));
+      const troubles = await orOtherEnds(visit, row, to, prolong(db, actor, row, to, ignoring, now));
       if (troubles.length > 0) {
         const words = await worded(visit, troubles, row.ownerId);
         throw new Conflict(troubled('It cannot be extended', words, waysBack(row)));
@@ -92,7 +92,7 @@ export function checkouts(app: FastifyInstance): void {
 }
 
 /** Rules that are against it say until when it could last instead. */
-async function unlessBeyond<Result>(visit: Visit, row: Booking, to: Date, prolonged: Promise<Result>): Promise<Result> {
+async function orOtherEnds<Result>(visit: Visit, row: Booking, to: Date, prolonged: Promise<Result>): Promise<Result> {
   try {
     return await prolonged;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What can be done with a reservation: change it, cancel it, hand out what it holds. */
 import { action } from '../../access/action.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
+import { isOpen } from '../bookings/rules.ts';
 import { handOutForm, reservationForm, swapForm } from './forms.ts';
 
 const common = { needs: 'reservations.manage', on: 'reservation' } as const;
@@ -71,8 +72,3 @@ export const handOut = {
   }),
   form: handOutForm,
 } as const;
-
-/** It waits for approval, or for its time. */
-function isOpen({ status }: Booking): boolean {
-  return status === 'requested' || status === 'reserved';
-}

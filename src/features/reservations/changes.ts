@@ -10,7 +10,7 @@ import type { Period } from '../availability/rules.ts';
 import { asking, refuseBlocked } from '../baskets/lending.ts';
 import { availableLines, lockedLines } from '../baskets/queries.ts';
 import { isPast, type Picked } from '../baskets/rules.ts';
-import { readPeriod, typedPeriod } from '../baskets/typed.ts';
+import { sentPeriod, typedPeriod } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { refusedByRules } from '../bookings/instead.ts';
 import { type Line, linesOf } from '../bookings/lines/queries.ts';
@@ -48,7 +48,7 @@ interface Typed {
 /** The reservation as it will be; what comes to it is a new booking. */
 export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): Promise<Changed> {
   const { db, actor, workspace } = visit;
-  const period = periodOf(visit, typed);
+  const period = sentPeriod(workspace, typed);
   const before = await linesOf(db, actor, row);
   const seen = before.filter((line) => line.seen);
   const wanted = { ...pickedOf(typed, seen), categories: new Map() };
@@ -107,7 +107,7 @@ export async function save(
   if (after.proposed === true) await refuseBlocked(visit, row);
   const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
   const change = { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked };
-  const done = await unlessBeyond(visit, row, period, changeReservation(db, actor, row, change));
+  const done = await orOtherTimes(visit, row, period, changeReservation(db, actor, row, change));
   if (!done) throw new Conflict(await inTheWay(visit, row, after, purpose));
   const beyond = await beyondOf(db, actor, [row.id]);
   return {
@@ -127,7 +127,7 @@ export async function save(
 }
 
 /** Rules that are against it say when it could be instead. */
-async function unlessBeyond<Result>(
+async function orOtherTimes<Result>(
   visit: Visit,
   row: Booking,
   period: Period,
@@ -180,13 +180,6 @@ function refusePast({ actor, now }: Visit, row: Booking, { from }: Period): void
   if (Math.abs(from.getTime() - row.startsAt.getTime()) < 60_000 || !isPast(RESERVATIONS, from, now)) return;
   if (decide(actor, 'reservations.backdate', { ...row, proposed: true }).allowed) return;
   throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
-}
-
-function periodOf({ workspace }: Visit, { starts_at: startsAt, ends_at: endsAt }: Typed): Period {
-  const read = readPeriod(workspace, { startsAt, endsAt });
-  if ('period' in read) return read.period;
-  const [fault] = read.faults;
-  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
 }
 
 /** A list that was not submitted keeps what there is. */

@@ -102,7 +102,7 @@ async function runHandOut(
 ): Promise<Outcome> {
   const { db, actor, now } = visit;
   await refuseBlocked(visit, row);
-  const done = await unlessBeyond(visit, row, lineIds, fulfil(db, actor, row, { lineIds, ignoreConflicts }, now));
+  const done = await orAgainstRules(visit, row, lineIds, fulfil(db, actor, row, { lineIds, ignoreConflicts }, now));
   if ('troubles' in done) {
     const words = await worded(visit, done.troubles, row.ownerId);
     throw new Conflict(troubled('This cannot be handed out now', words, again(visit, row, lineIds)));
@@ -122,7 +122,7 @@ async function runHandOut(
 }
 
 /** Whoever may ignore conflicts is offered to do so where that lifts whatever the rules have against it. */
-async function unlessBeyond<Result>(
+async function orAgainstRules<Result>(
   visit: ChangeVisit,
   row: Unversioned,
   lineIds: readonly number[],

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import { Conflict } from '../../platform/errors.ts';
 import type { Booking } from '../bookings/queries.ts';
+import { isOpen } from '../bookings/rules.ts';
 import { cancel } from '../reservations/commands.ts';
 import type { Repetition } from './rules.ts';
 
@@ -44,7 +45,7 @@ export async function callOffMembers(
   members: readonly Booking[],
   now: Date,
 ): Promise<number[]> {
-  const open = members.filter(({ status }) => status === 'requested' || status === 'reserved');
+  const open = members.filter(isOpen);
   if (open.length === 0) {
     throw new Conflict({
       title: 'None of them is open any more',

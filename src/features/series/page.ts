@@ -13,7 +13,7 @@ import { basketHref, parameters, type Typed } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { bookingTable } from '../bookings/page.ts';
 import type { Booking } from '../bookings/queries.ts';
-import { RESERVATIONS } from '../bookings/rules.ts';
+import { isOpen, RESERVATIONS } from '../bookings/rules.ts';
 import { titleOf } from '../bookings/words.ts';
 import { WEEKDAYS } from '../lending-rules/hours.ts';
 import { beginSeries, callOff, createSeries } from './actions.ts';
@@ -176,10 +176,6 @@ export function seriesPage(
 }
 
 const CRUMBS = [{ href: href(BOOKINGS.reservation.list), label: RESERVATIONS.many }];
-
-function isOpen({ status }: Booking): boolean {
-  return status === 'requested' || status === 'reserved';
-}
 
 function fieldsOf({ groups }: FormView, names: readonly string[]): FieldView[] {
   const all = groups.flatMap(({ fields }) => fields);

@@ -9,7 +9,7 @@ import type { Visit } from '../../platform/visit.ts';
 import type { Period } from '../availability/rules.ts';
 import { availableLines } from '../baskets/queries.ts';
 import { drafts } from '../baskets/rules.ts';
-import { basketHref, readPeriod, typedPeriod } from '../baskets/typed.ts';
+import { basketHref, sentPeriod, typedPeriod } from '../baskets/typed.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
 import { acceptOffer, beginWait, declineOffer, listWaits, stopWaiting, wait } from './actions.ts';
 import { accept, decline, joinLine, withdraw } from './commands.ts';
@@ -50,12 +50,12 @@ function joins(app: FastifyInstance): void {
       return waitPage(visit, item, drawing);
     },
     becomes: async (visit, _, { item_id, starts_at, ends_at }) => {
-      const { lines } = await foundFor(visit, item_id, periodOf(visit, starts_at, ends_at));
+      const { lines } = await foundFor(visit, item_id, sentPeriod(visit.workspace, { starts_at, ends_at }));
       return drafts(visit.actor, RESERVATIONS, visit.actor.personId, lines);
     },
     run: async (visit, _, { item_id, what, starts_at, ends_at }) => {
       const { db, actor, now } = visit;
-      const period = periodOf(visit, starts_at, ends_at);
+      const period = sentPeriod(visit.workspace, { starts_at, ends_at });
       if (period.from <= now) throw invalid('starts_at', 'From: choose a time that is still to come');
       const { item, lines } = await foundFor(visit, item_id, period);
       refuseFree(visit, period, lines[0]);
@@ -136,13 +136,6 @@ function refuseFree(
     text: `Nobody has to wait for it${actor.blocked ? '' : ': it can be reserved now'}.`,
     ways: [{ href: basketHref(RESERVATIONS, { picked, ...typedPeriod(workspace, period) }), label: 'Reserve it' }],
   });
-}
-
-function periodOf({ workspace }: Visit, startsAt: string, endsAt: string): Period {
-  const read = readPeriod(workspace, { startsAt, endsAt });
-  if ('period' in read) return read.period;
-  const [fault] = read.faults;
-  throw invalid(fault?.name ?? 'starts_at', fault?.text ?? 'From: enter a date and a time');
 }
 
 function answered(row: Wait, say: string): Outcome {

@@ -67,12 +67,7 @@ function known(db: Knex, actor: Actor) {
       reached
         .where('people.id', actor.personId)
         .orWhere(within(actor, 'users.view', 'person'))
-        .orWhere((contacts) => contacts.where(within(actor, 'contacts.view', 'person')).whereRaw(IS_CONTACT)),
+        .orWhere(within(actor, 'contacts.view', 'contact')),
     )
     .select<Borrower[]>({ id: 'people.id', name: 'people.name' }, db.raw('people.blocked_at is not null as blocked'));
 }
-
-/** Somebody who may not sign in. */
-const IS_CONTACT = `not exists (select from role_toggles
-  where role_toggles.workspace_id = people.workspace_id and role_toggles.role_id = people.role_id
-    and role_toggles.toggle = 'account.sign_in')`;
