@@ -302,3 +302,24 @@ t.test('T28 P5 whatever does not fit into a list is found by searching', async (
   const when = new URLSearchParams({ starts_at: at(1), ends_at: at(2), stockroom_id: String(room) });
   t.match((await staff.get(`/reservations/new?${when}`)).text, /Kits.*The first 50: search to see others/);
 });
+
+t.test('T28 what went into the archive out of a reservation that nobody fetched is named', async (t) => {
+  const [mine, gone] = [await thing('Kept camera'), await thing('Gone camera')];
+  const ann = await world.person();
+  const id = await world.booking({
+    stockroom: store,
+    items: [mine, gone],
+    borrower: ann.id,
+    from: hours(-9),
+    to: hours(-5),
+  });
+  await db('items').where({ id: gone }).update({ archived_at: new Date() });
+  const staff = await as('staff');
+  const path = `/reservations/${id}/edit`;
+  const move = { starts_at: at(1), ends_at: at(2) };
+  const refused = await staff.submit((await staff.get(path)).form(path), move);
+  t.equal(refused.status, 422);
+  t.match(refused.text, /Gone camera is in the archive: leave it out/);
+  const moved = await staff.submit(refused.form(path), { ...move, item_ids: String(mine) });
+  t.match(moved.text, /was saved/);
+});

@@ -56,6 +56,8 @@ export async function changed(visit: ChangeVisit, row: Booking, typed: Typed): P
   const stay = seen.filter(({ kitId }) => kitId !== null && wanted.kitIds.includes(kitId));
   const picked = { ...wanted, kitIds: wanted.kitIds.filter((id) => stay.every(({ kitId }) => kitId !== id)) };
   await lockForChange(db, actor, row, picked.itemIds, picked.kitIds);
+  const gone = seen.find(({ archived, itemId }) => archived && picked.itemIds.includes(itemId));
+  if (gone) throw invalid('item_ids', `${gone.name} is in the archive: leave it out`);
   // What one does not see stays as it is; where that is all of it, nothing has to be chosen.
   const picks = picked.itemIds.length + picked.kitIds.length > 0;
   const keepsRest = stay.length > 0 || before.length > seen.length;

@@ -95,7 +95,11 @@ function named(name: string, code: string | null): string {
 function itemOptions(lines: readonly Line[], others: readonly Choice[]): Option[] {
   const mine = new Set<number>(lines.map((line) => line.itemId));
   return [
-    ...lines.map((line) => ({ value: String(line.itemId), label: line.name })),
+    ...lines.map(({ itemId, name, archived }) => ({
+      value: String(itemId),
+      label: name,
+      help: archived ? 'In the archive' : undefined,
+    })),
     ...others
       .filter((item) => !mine.has(item.id) && item.free > 0 && item.hindrance === null)
       .map((item) => ({

@@ -23,6 +23,7 @@ export interface Line {
   readonly overrides: boolean;
   /** It is held, or was handed out; what was called off is not. */
   readonly active: boolean;
+  readonly archived: boolean;
   /** It was booked though a flag took it out of circulation, or its access groups did not admit the borrower. */
   readonly flagged: boolean;
   readonly restricted: boolean;
@@ -71,6 +72,7 @@ export async function linesOf(db: Knex, actor: Actor, { id }: Pick<Booking, 'id'
       db.raw(`coalesce(holds.overridden ->> 'elsewhere' = 'true', false) as elsewhere,
         coalesce(holds.overridden ->> 'several' = 'true', false) as several`),
       isTold(db, actor, id),
+      db.raw('items.archived_at is not null as archived'),
       db.raw('lower(holds.during) as "from"'),
       db.raw('upper(holds.during) - holds.rest as "to"'),
       db.raw('? as seen', [isSeen(db, actor)]),
