@@ -92,6 +92,10 @@ t.test('H5 I14 nothing out of reach comes into a draft', async (t) => {
   const refused = await limited.force('/reservations/drafts', { basket: `item_ids=${hidden}` });
   t.equal(refused.status, 422);
   t.equal((await limited.force('/reservations/drafts', { basket: 'item_ids=999999' })).status, 422);
+  const student = await as('self-service');
+  t.equal((await student.get(`/items/${hidden}`)).status, 200, 'what one sees but may not book is no draft either');
+  t.equal((await student.force('/reservations/drafts', { basket: `item_ids=${hidden}` })).status, 422);
+  t.notOk((await answers(student, 'reservations', [hidden], PERIOD)).offers('/reservations/drafts'));
   const only = await as(await world.person({ toggles: clone('self-service', { 'checkouts.manage': 'off' }) }));
   t.equal((await only.force('/checkouts/drafts', { basket: `item_ids=${camera}` })).refusal, 'toggle');
 });

@@ -15,12 +15,12 @@ export interface Draft extends Resource {
   readonly ownerId: Id<'person'>;
 }
 
-/** What keeping these lines would make; null: none of them is of a stockroom within reach. */
-export function draftOf(actor: Actor, { manage }: BookingNoun, lines: readonly Place[]): Draft | null {
+/** What keeping these lines would make; null: nothing of them could be booked from anywhere. */
+export function draftOf(actor: Actor, { kind, manage }: BookingNoun, lines: readonly Place[]): Draft | null {
   const drafts = lines.map(({ stockroomId, stockroomAt: locationId }): Draft => {
     return { kind: 'draft', workspaceId: actor.workspaceId, stockroomId, locationId, ownerId: actor.personId };
   });
-  return drafts.find((draft) => decide(actor, manage, draft).allowed) ?? null;
+  return drafts.find((draft) => decide(actor, manage, { ...draft, kind, proposed: true }).allowed) ?? null;
 }
 
 type Place = Pick<WantedLine, 'stockroomId' | 'stockroomAt'>;
