@@ -46,6 +46,8 @@ interface Preview<Row, F extends Fields> extends Drawn<Row> {
 }
 
 interface Stay<Row, F extends Fields, Made extends Resource> extends Changed<Row, F, Made> {
+  /** What has to be done about it once its transaction is over. */
+  failed?(visit: Visit, error: Error): Promise<void>;
   /** Draws the page once more, with what stood in the way. */
   draw(visit: Visit, row: Row, trouble: Trouble): Promise<View>;
 }
@@ -146,8 +148,9 @@ export function stay<Row extends Resource, F extends Fields = Fields, Made exten
       return finish(reply, await perform(app, request, reply, action, page));
     } catch (error) {
       if (!isSaidInPlace(error)) throw error;
-      const trouble = await answerTo(error, request);
       const visit = visitOf(request, reply, app.db);
+      await page.failed?.(visit, error);
+      const trouble = await answerTo(error, request);
       const view = await page.draw(visit, await loadDecided(visit, action, page.load), trouble);
       const main = { ...view.page.main, refusal: trouble.reason };
       return sendPage(request, reply, presentAt(request), {

@@ -98,7 +98,7 @@ function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuil
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
     })
     .orderByRaw(`lower(${labelOf(table)}), ${table}.id`)
-    .limit(MOST_CHOICES)
+    .limit(FOUND_BY_SEARCHING.has(table) ? MOST_CHOICES : MOST_KEPT)
     .select(`${table}.id`, db.raw(`${labelOf(table)} as name`))
     .as('offered');
   return db
@@ -139,6 +139,9 @@ function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
 
 const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people', 'flags']);
 const MOST_CHOICES = 1000;
+/** What a form keeps as it stands has to be in its lists: what they lack would be taken away as it is saved. */
+const MOST_KEPT = 20_000;
+const FOUND_BY_SEARCHING = new Set(['items', 'people']);
 
 /** The table that holds a kind. */
 export function tableOf(kind: Kind): string {

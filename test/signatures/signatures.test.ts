@@ -151,8 +151,11 @@ t.test('P2 X4 who neither borrows nor lends it sees no button, and is refused by
   t.notOk((await viewer.get(`/checkouts/${loan}`)).leads(PATH));
   t.equal((await viewer.get(PATH)).refusal, 'toggle');
   t.equal((await viewer.force(PATH, { name: 'V' })).refusal, 'toggle');
-  const link = signedLink(await viewer.get(`/checkouts/${loan}`));
-  t.equal((await viewer.get(link)).status, 200, 'what one sees of a loan includes that it was signed');
+  const link = signedLink(await staff.get(`/checkouts/${loan}`));
+  const seen = await viewer.get(`/checkouts/${loan}`);
+  t.match(seen.text, /Loan agreement Ben Borrower.*Signed/, 'what one sees of a loan includes that it was signed');
+  t.notOk(seen.leads(link), 'but not the words, which say more of people than one may know');
+  t.equal((await viewer.get(link)).status, 404);
   t.equal((await viewer.get(`${link}/pdf`)).refusal, 'toggle');
   const other = await as(ann);
   for (const path of [PATH, link]) t.equal((await other.get(path)).status, 404, path);

@@ -1,11 +1,11 @@
 /** What can be done with badges: the codes by which a desk knows somebody. */
 import { action } from '../../access/action.ts';
 import type { Person } from '../people/queries.ts';
-import { mustCover } from '../people/rules.ts';
+import { mustReach } from '../people/rules.ts';
 import { badgesForm } from './forms.ts';
 
 /** A badge lets whoever carries it act as that person at a desk: giving one is like giving what the person may do. */
-const common = { refuses: mustCover, icon: 'person', label: 'Edit badges' } as const;
+const common = { refuses: mustReach, icon: 'person', label: 'Edit badges' } as const;
 const ofPerson = { ...common, needs: 'users.manage', on: 'person', fresh: true } as const;
 const ofContact = { ...common, needs: 'contacts.manage', on: 'contact' } as const;
 

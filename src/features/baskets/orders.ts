@@ -87,8 +87,8 @@ async function nothingBeyond<Result>(booked: Promise<Result>): Promise<Result | 
   }
 }
 
-/** What is lent at once cannot wait. */
-function refuseUnapproved(asked: readonly Approving[]): void {
+/** What is lent at once cannot wait. @throws Conflict */
+export function refuseUnapproved(asked: readonly Approving[]): void {
   if (asked.length === 0) return;
   throw new Conflict({ title: 'Reserve it first', text: askedWords(asked) });
 }

@@ -62,6 +62,10 @@ export interface BookingFilter {
   readonly labelId?: number | null;
   readonly stockroomId?: number | null;
   readonly borrowerId?: number | null;
+  /** Not over by then: to come, going on, or overdue. */
+  readonly notOverBy?: Date;
+  /** Over by then, and not overdue. */
+  readonly overBy?: Date;
   /** Of which this item is out. */
   readonly outItemId?: number | null;
   readonly itemId?: number | null;
@@ -269,6 +273,8 @@ function filtered(query: Knex.QueryBuilder, actor: Actor, filter: BookingFilter)
   if (dueBefore) query.where('bookings.ends_at', '<', dueBefore);
   if (from) query.where('bookings.ends_at', '>', from);
   if (to) query.where('bookings.starts_at', '<', to);
+  if (filter.notOverBy) query.whereRaw(`(bookings.ends_at > ? or bookings.status = 'out')`, [filter.notOverBy]);
+  if (filter.overBy) query.whereRaw(`(bookings.ends_at <= ? and bookings.status <> 'out')`, [filter.overBy]);
   if (itemId) query.whereRaw(`exists (${HOLDS_ITEM} and holds.item_id = ?)`, [itemId]);
   if (filter.outItemId) {
     query.whereRaw(

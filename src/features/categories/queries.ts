@@ -35,7 +35,7 @@ export interface Step {
   readonly name: string;
 }
 
-const MOST_CHOICES = 1000;
+const MOST_CHOICES = 20_000;
 
 /** Every category, in no order. */
 export async function categories(db: Knex, actor: Actor): Promise<CategoryNode[]> {

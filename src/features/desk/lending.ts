@@ -95,7 +95,8 @@ async function lendFresh(
     const { subject, after } = await make(visit, CHECKOUTS, basket, [draft]);
     await record(db, actor, requestId, { action: BASKETS.checkout.create.name, subject, after });
   }
-  return `${counted(plan.fresh.size)} until ${inWords(workspace, due)}`;
+  const pieces = [...plan.fresh.values()].reduce((sum, many) => sum + many, 0);
+  return `${counted(pieces)} until ${inWords(workspace, due)}`;
 }
 
 /** The reservations of which something goes. */
@@ -104,7 +105,7 @@ async function fetched({ db, actor }: ChangeVisit, { reserved }: Plan): Promise<
   const found: Fetched[] = [];
   for (const [id, of] of Map.groupBy(things, ({ line }) => line.reservationId)) {
     const reservation = await unversioned(db, actor, RESERVATIONS, id);
-    if (reservation === null) throw new Conflict({ title: 'A reservation is gone', text: 'Scan what you take again.' });
+    if (reservation === null) throw gone();
     const { workspaceId, stockroomId, locationId, ownerId } = reservation;
     const facets = { kind: 'checkout', workspaceId, stockroomId, locationId, ownerId, proposed: true } as const;
     found.push({ ...facets, goes: 'as reserved', reservation, things: of });
@@ -117,10 +118,13 @@ async function fetch(visit: ChangeVisit, { reservation, things }: Fetched): Prom
   const { db, actor, now, requestId, workspace } = visit;
   await refuseBlocked(visit, reservation);
   for (const { itemId, line, swapped } of things) if (swapped) await swapIn(visit, reservation, line, itemId);
+  // A swap that has to be approved makes it a request again, which nobody hands out.
+  const swappedIn = await unversioned(db, actor, RESERVATIONS, reservation.id);
+  if (swappedIn === null) throw gone();
   const wanted = new Set(things.map(({ itemId }) => itemId));
   const lines = await linesOf(db, actor, reservation);
   const lineIds = lines.filter((line) => wanted.has(line.itemId)).map(({ id }) => id);
-  const done = await fulfil(db, actor, reservation, { lineIds, ignoreConflicts: false }, now);
+  const done = await fulfil(db, actor, swappedIn, { lineIds, ignoreConflicts: false }, now);
   if ('troubles' in done) {
     const words = await worded(visit, done.troubles, reservation.ownerId);
     throw new Conflict(troubled('What was reserved cannot be handed out now', words));
@@ -131,7 +135,12 @@ async function fetch(visit: ChangeVisit, { reservation, things }: Fetched): Prom
     before: { reservation: reservation.id, status: reservation.status },
     after: { reservation: reservation.id, status: 'out', items: [...wanted] },
   });
-  return `${counted(things.length)} as reserved until ${inWords(workspace, reservation.endsAt)}`;
+  const pieces = things.reduce((sum, { line }) => sum + line.quantity, 0);
+  return `${counted(pieces)} as reserved until ${inWords(workspace, reservation.endsAt)}`;
+}
+
+function gone(): Conflict {
+  return new Conflict({ title: 'A reservation is gone', text: 'Scan what you take again.' });
 }
 
 async function swapIn(visit: ChangeVisit, { id }: Unversioned, line: Reserved, itemId: number): Promise<void> {

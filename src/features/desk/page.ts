@@ -31,7 +31,10 @@ export interface Served {
 /** Seconds after which the page of a desk that serves nobody asks again, so that its form does not grow old. */
 const FRESHENED = 240;
 
-export function deskPage(visit: Visit, desk: Desk, served: Served | null, trouble?: Trouble): View {
+/** What stood in the way. */
+type Told = Pick<Trouble, 'reason' | 'title' | 'text' | 'table'>;
+
+export function deskPage(visit: Visit, desk: Desk, served: Served | null, trouble?: Told): View {
   const { turn } = desk;
   const waits = turn && waiting(desk.patience, turn.idle);
   return {
@@ -91,7 +94,7 @@ const BLOCKED: Notice = {
 };
 
 /** All that stands in the way, in words: nobody at a counter reads a table. */
-function troubleNotice({ reason, title, text, table }: Trouble): Notice {
+function troubleNotice({ reason, title, text, table }: Told): Notice {
   if (reason === 'stale') return STALE;
   const rows = (table?.rows ?? []).flatMap(({ cells }) => {
     const words = cells.at(-1)?.text ?? '';
@@ -130,8 +133,9 @@ function servedData(visit: Visit, desk: Desk, served: Served) {
 }
 
 function finishLabel(listed: Served['listed']): string {
-  if (listed.length === 0) return actions.finish.label;
-  return listed.length === 1 ? 'Finish: lend it' : `Finish: lend these ${listed.length}`;
+  const pieces = listed.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (pieces === 0) return actions.finish.label;
+  return pieces === 1 ? 'Finish: lend it' : `Finish: lend these ${pieces}`;
 }
 
 /** A kit is complete or it is said what is missing. */

@@ -6,6 +6,7 @@ export interface Scanned {
   readonly quantity: number;
   readonly counted: boolean;
   readonly categoryId: number | null;
+  readonly stockroomId: number;
 }
 
 /** An item of a reservation that is due to be fetched. */
@@ -19,6 +20,7 @@ export interface Reserved {
   /** Part of a kit: it is swapped for nothing. */
   readonly ofKit: boolean;
   readonly categoryId: number | null;
+  readonly stockroomId: number;
   readonly endsAt: Date;
 }
 
@@ -66,5 +68,5 @@ export function planned(
 
 function standsInFor(thing: Scanned, line: Reserved): boolean {
   if (thing.counted || line.counted || line.ofKit) return false;
-  return thing.categoryId !== null && thing.categoryId === line.categoryId;
+  return thing.categoryId !== null && thing.categoryId === line.categoryId && thing.stockroomId === line.stockroomId;
 }

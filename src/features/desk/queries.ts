@@ -136,6 +136,7 @@ async function byCode(db: Knex, workspaceId: Id<'workspace'>, code: string): Pro
 export interface ListedItem extends Listed, Pick<Loan, 'name' | 'code'> {
   readonly counted: boolean;
   readonly categoryId: number | null;
+  readonly stockroomId: Id<'stockroom'>;
   readonly kitId: Id<'kit'> | null;
 }
 
@@ -178,6 +179,7 @@ export async function listedItems(db: Knex, actor: Actor, turn: Pick<Turn, 'id'>
     .select<ListedItem[]>(
       { itemId: 'items.id', quantity: 'line.quantity', name: 'items.name' },
       { counted: 'items.counted', categoryId: 'items.category_id', kitId: 'items.kit_id' },
+      { stockroomId: 'items.stockroom_id' },
       db.raw(ASSET_CODE),
     );
 }
@@ -201,7 +203,7 @@ export async function reservedLines(db: Knex, actor: Actor, personId: number, no
     .select<Reserved[]>(
       { reservationId: 'bookings.id', lineId: 'holds.id', itemId: 'items.id', name: 'items.name' },
       { counted: 'items.counted', quantity: 'holds.quantity', categoryId: 'items.category_id' },
-      { endsAt: 'bookings.ends_at' },
+      { endsAt: 'bookings.ends_at', stockroomId: 'bookings.stockroom_id' },
       db.raw('holds.kit_id is not null as "ofKit"'),
     );
 }
@@ -295,7 +297,7 @@ export async function itemsToList(db: Knex, actor: Actor, ids: readonly number[]
     .orderBy('items.id')
     .select<ListedItem[]>(
       { itemId: 'items.id', name: 'items.name', counted: 'items.counted' },
-      { categoryId: 'items.category_id', kitId: 'items.kit_id' },
+      { categoryId: 'items.category_id', kitId: 'items.kit_id', stockroomId: 'items.stockroom_id' },
       db.raw(`1 as quantity, ${ASSET_CODE}`),
     );
 }

@@ -30,7 +30,7 @@ import {
   type Turn,
 } from './queries.ts';
 import { dueAfter, isFinish } from './rules.ts';
-import { serve, type Thing, take, thingScannedAt } from './scanning.ts';
+import { countUnknown, serve, type Thing, take, thingScannedAt } from './scanning.ts';
 
 const page = {
   load: (visit: Visit) => deskOf(visit),
@@ -42,14 +42,15 @@ export function desk(app: FastifyInstance): void {
   show(app, actions.showDesk, page);
   stay(app, actions.scan, {
     ...page,
+    failed: countUnknown,
     becomes: async (visit, desk, { scan }): Promise<readonly (Thing | Going)[]> => {
       await keepTurn(visit.db, desk);
-      return isFinish(scan) ? going(visit, desk) : thingScannedAt(app.db, visit, desk, scan);
+      return isFinish(scan) ? going(visit, desk) : thingScannedAt(visit, desk, scan);
     },
     run: async (visit, desk, { scan }, made) => {
       if (isFinish(scan)) return finished(visit, desk, made.filter(isGoing));
       const [thing] = made;
-      return done(thing && !isGoing(thing) ? await take(visit, desk, thing) : await serve(visit, scan));
+      return done(thing && !isGoing(thing) ? await take(visit, desk, thing) : await serve(visit, desk, scan));
     },
   });
   stay(app, actions.finish, {
@@ -89,14 +90,22 @@ export function desk(app: FastifyInstance): void {
 function conditions(app: FastifyInstance): void {
   formPage(app, actions.beginCondition, actions.saveCondition, {
     load: (visit) => deskOf(visit),
-    current: ({ query }) => ({ hold_id: query.one('hold') ?? '' }),
+    current: async (visit, desk) => {
+      const hold_id = visit.query.one('hold') ?? '';
+      const said = await backAt(visit, desk, readId(hold_id));
+      return { hold_id, condition: said?.condition ?? '', damaged: said?.damaged ? 'on' : '' };
+    },
     draw: async (visit, desk, drawing) => {
-      const { name } = await backAt(visit, desk, readId([drawing.values?.hold_id].flat().at(-1)));
-      return conditionPage(visit, desk, name, await flagOptions(visit.db, visit.actor), drawing);
+      const back = await backAt(visit, desk, readId([drawing.values?.hold_id].flat().at(-1)));
+      if (back === null && drawing.stored === undefined) throw new Missing();
+      // The turn in which it came back is over.
+      if (back === null)
+        return deskPage(visit, desk, await servedAt(visit, desk), { reason: 'stale', title: '', text: '' });
+      return conditionPage(visit, desk, back.name, await flagOptions(visit.db, visit.actor), drawing);
     },
     becomes: async (visit, desk, { hold_id }) => {
       await keepTurn(visit.db, desk);
-      const { bookingId } = await backAt(visit, desk, hold_id);
+      const { bookingId } = (await backAt(visit, desk, hold_id)) ?? missing();
       const found = await unversioned(visit.db, visit.actor, CHECKOUTS, bookingId);
       if (found === null) throw new Missing();
       return [found];
@@ -115,11 +124,13 @@ function conditions(app: FastifyInstance): void {
   });
 }
 
-async function backAt({ db, actor }: Visit, { turn }: Desk, holdId: number | null): Promise<Back> {
+async function backAt({ db, actor }: Visit, { turn }: Desk, holdId: number | null): Promise<Back | null> {
   const back = turn ? await returned(db, actor, turn) : [];
-  const found = back.find((each) => each.holdId === holdId);
-  if (!found) throw new Missing();
-  return found;
+  return back.find((each) => each.holdId === holdId) ?? null;
+}
+
+function missing(): never {
+  throw new Missing();
 }
 
 /** Something that is done while somebody is served; where nobody is, it comes to nothing. */

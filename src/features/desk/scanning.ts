@@ -60,27 +60,28 @@ const MOST_UNKNOWN = 30;
 
 /**
  * The same at a device, where a code is all that a badge is: after too many that nothing carries it takes no badges for a
- * while, but things come back all the same. Failures are counted beside the transaction, which they end. @throws TooMany
+ * while, but things come back all the same. @throws TooMany
  */
-export async function thingScannedAt(
-  db: Visit['db'],
-  visit: ChangeVisit,
-  desk: Desk,
-  scanned: string,
-): Promise<readonly Thing[]> {
-  const { device } = visit;
+export async function thingScannedAt(visit: ChangeVisit, desk: Desk, scanned: string): Promise<readonly Thing[]> {
+  const { db, device } = visit;
   if (device === null) return thingScanned(visit, desk, scanned);
-  const account = `device ${device.workspaceId} ${device.id}`;
   try {
     const things = await thingScanned(visit, desk, scanned);
-    if (things.length === 0) await refuseAccountAfterTooMany(db, account, MOST_UNKNOWN);
+    if (things.length === 0) await refuseAccountAfterTooMany(db, accountOf(device), MOST_UNKNOWN);
     return things;
   } catch (error) {
-    if (!(error instanceof UnknownCode)) throw error;
-    await refuseAccountAfterTooMany(db, account, MOST_UNKNOWN);
-    await countFailureOfAccount(db, account);
+    if (error instanceof UnknownCode) await refuseAccountAfterTooMany(db, accountOf(device), MOST_UNKNOWN);
     throw error;
   }
+}
+
+/** Counts what nothing carries, once the transaction that it ended is over. */
+export async function countUnknown({ db, device }: Visit, error: unknown): Promise<void> {
+  if (device !== null && error instanceof UnknownCode) await countFailureOfAccount(db, accountOf(device));
+}
+
+function accountOf({ workspaceId, id }: NonNullable<Visit['device']>): string {
+  return `device ${workspaceId} ${id}`;
 }
 
 /** What was scanned, where it is a thing; nothing where it is a badge. @throws Conflict where nothing can be done with it */
@@ -131,14 +132,17 @@ export async function take(visit: ChangeVisit, desk: Desk, thing: Thing): Promis
 }
 
 /** Whoever carries that badge is served from here on. @throws Conflict where they cannot be */
-export async function serve(visit: ChangeVisit, scanned: string): Promise<string> {
+export async function serve(visit: ChangeVisit, { turn }: Desk, scanned: string): Promise<string> {
   const { db, actor, device } = visit;
   const carried = await carriedBy(db, actor, scanned);
   const found = carried?.kind === 'person' ? await whoCame(visit, carried) : null;
   if (found === null) throw unknown(scanned);
   if (device && !holds(await actorServed(db, device, found.id), CHECKOUTS.manage)) throw outsider(found);
+  // Whoever shows their badge once more goes on.
+  if (turn?.personId === found.id) return `Hello again, ${found.name}.`;
+  const dropped = turn?.personId ? (await listedItems(db, actor, turn)).length : 0;
   await beginTurn(db, actor, placeOf(visit), found.id);
-  return `Hello, ${found.name}.`;
+  return `Hello, ${found.name}.${dropped === 0 ? '' : ' What was on the list before was not lent.'}`;
 }
 
 /** Behind a counter one serves whom one sees; a device, whoever carries a badge. */

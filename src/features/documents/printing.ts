@@ -7,7 +7,7 @@ import { type Line, linesOf } from '../bookings/lines/queries.ts';
 import type { Booking, Unversioned } from '../bookings/queries.ts';
 import type { Person } from '../people/queries.ts';
 import { type Signature, signatures } from '../signatures/queries.ts';
-import { termsOf } from '../signatures/rules.ts';
+import { isReadBy, termsOf } from '../signatures/rules.ts';
 import { type Signing, sheetsOf, type Table } from './layout.ts';
 import { contactOf, type HeldThing, heldBy, serialsOf } from './queries.ts';
 import type { Template } from './templates/queries.ts';
@@ -21,8 +21,9 @@ export async function bookingSheets(visit: Visit, booking: Booking, template: Pr
   const terms = termsOf(booking, lines);
   const there = await signatures(visit.db, booking);
   const signed = there.find((each) => each.document === template.name && each.terms === terms);
-  const signature = signed ? signingOf(visit, signed, null) : undefined;
-  return printed(visit, template, words, lineTable(visit, lines, serials), signature);
+  // A signature stands under nothing but the words that were signed.
+  if (signed && isReadBy(visit, booking)) return signedSheets(visit, signed, null);
+  return printed(visit, template, words, lineTable(visit, lines, serials));
 }
 
 /** The same word by word, as it is signed on a page. */
@@ -73,20 +74,14 @@ export function sampleSheets(visit: Visit, template: Printable): Sheet[] {
   return printed(visit, template, words, { ...table, rows: shown });
 }
 
-function printed(
-  visit: Visit,
-  template: Printable,
-  words: Words,
-  table: Table,
-  signature: Signing = { under: `${words.name}, date` },
-): Sheet[] {
+function printed(visit: Visit, template: Printable, words: Words, table: Table): Sheet[] {
   return sheetsOf({
     paper: template.paper,
     head: visit.workspace.name,
     title: template.name,
     blocks: blocksOf(template.body, { ...words, ...around(visit) }),
     table,
-    signature,
+    signature: { under: `${words.name}, date` },
     foot: footOf(visit),
   });
 }

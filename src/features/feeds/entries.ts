@@ -86,8 +86,12 @@ async function seen({ db, actor, now }: Reader, about: BookingFilter): Promise<S
   const found = [];
   for (const noun of [RESERVATIONS, CHECKOUTS]) {
     if (!holds(actor, noun.view)) continue;
-    const paging = { ascending: true, by: 'starts_at', limit: MOST } as const;
-    found.push(...(await bookings(db, actor, noun, { ...about, ...periodAround(now) }, paging)));
+    const { from, to } = periodAround(now);
+    const coming = { ascending: true, by: 'starts_at', limit: MOST } as const;
+    const current = await bookings(db, actor, noun, { ...about, to, notOverBy: now }, coming);
+    // What is over gets the room that is left, the latest first.
+    const past = { ascending: false, by: 'starts_at', limit: Math.max(1, MOST - current.length) } as const;
+    found.push(...(await bookings(db, actor, noun, { ...about, from, overBy: now }, past)), ...current);
   }
   // What was handed out stands there as the check-out that it became.
   return found
@@ -97,10 +101,13 @@ async function seen({ db, actor, now }: Reader, about: BookingFilter): Promise<S
 
 async function unseen({ db, actor, now }: Reader, about: BookingFilter): Promise<Entry[]> {
   const found = [];
+  const { from, to } = periodAround(now);
   for (const noun of [RESERVATIONS, CHECKOUTS]) {
-    found.push(...(await takenDuring(db, actor, noun, periodAround(now), MOST, about)));
+    found.push(...(await takenDuring(db, actor, noun, { from: now, to }, MOST, about)));
+    found.push(...(await takenDuring(db, actor, noun, { from, to: now }, MOST, about)));
   }
-  return found.map((each) => takenEntry(actor.workspaceId, each));
+  const once = new Map(found.map((each) => [each.holdId, each]));
+  return [...once.values()].map((each) => takenEntry(actor.workspaceId, each));
 }
 
 function bookingEntry(reader: Reader, booking: Seen, title: string): Entry {
@@ -111,7 +118,7 @@ function bookingEntry(reader: Reader, booking: Seen, title: string): Entry {
     uid: `booking-${workspaceId}-${id}@quartermaster`,
     title,
     startsAt,
-    endsAt: endOf(booking),
+    endsAt: endOf(booking, reader.now),
     state: CALLED_OFF.has(status) ? 'cancelled' : open ? 'tentative' : 'confirmed',
     revision: version,
     madeAt: booking.createdAt,
@@ -121,10 +128,13 @@ function bookingEntry(reader: Reader, booking: Seen, title: string): Entry {
   };
 }
 
+const HOUR = 60 * 60_000;
 const CALLED_OFF: ReadonlySet<Booking['status']> = new Set(['cancelled', 'declined']);
 
-/** What came back early takes no more time than it took. */
-function endOf({ status, closedAt, startsAt, endsAt }: Booking): Date {
+/** What came back early takes no more time than it took; what is overdue lasts until the hour that is going on ends. */
+function endOf(booking: Booking, now: Date): Date {
+  const { status, closedAt, startsAt, endsAt } = booking;
+  if (isOverdue(booking)) return new Date(Math.ceil(now.getTime() / HOUR) * HOUR);
   if (status !== 'returned' || closedAt === null || closedAt >= endsAt) return endsAt;
   return closedAt > startsAt ? closedAt : startsAt;
 }

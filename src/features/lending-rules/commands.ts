@@ -92,6 +92,7 @@ export async function addClosure(tx: Knex.Transaction, row: Stockroom, closure: 
   const of = { workspace_id: row.workspaceId, stockroom_id: row.id };
   const there = await tx('closures')
     .where(of)
+    .whereRaw('until_clock > now() at time zone (select time_zone from workspaces where id = ?)', [row.workspaceId])
     .limit(MOST_CLOSURES + 1)
     .pluck('id');
   if (there.length >= MOST_CLOSURES) throw invalid('name', `A stockroom has ${MOST_CLOSURES} of them at most`);

@@ -186,7 +186,7 @@ const HELD = prepared(
   join holds on holds.workspace_id = bookings.workspace_id and holds.booking_id = bookings.id
   where bookings.workspace_id = :workspace and bookings.borrower_id = :borrower and bookings.stockroom_id = :stockroom
     and bookings.status in ('requested', 'reserved', 'out') and holds.active and holds.returned_at is null
-    and (holds.handed_out_at is not null or upper(holds.during) > now())`,
+    and (holds.handed_out_at is not null or upper(holds.during) - holds.rest > now())`,
 );
 
 const MOST_STOCKROOMS = 200;

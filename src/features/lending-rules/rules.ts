@@ -127,7 +127,8 @@ export function timeAdded(before: Period, after: Period): Period[] {
 
 /** The same occasion at another time, as a booking of its own. */
 export function movedTo(occasion: Occasion, period: Period): Occasion {
-  return { ...occasion, period, pickUp: period.from, bringBack: period.to, added: [period] };
+  const leads = occasion.leads || period.from.getTime() !== occasion.period.from.getTime();
+  return { ...occasion, period, pickUp: period.from, bringBack: period.to, leads, added: [period] };
 }
 
 /** Whether a stockroom is open at a moment: until the very minute at which it closes. */

@@ -138,7 +138,8 @@ async function insertLink(
   return pathOf(token);
 }
 
-async function deleteUnused(
+/** Ends the links that somebody has not used yet. */
+export async function deleteUnused(
   tx: Knex.Transaction,
   { workspaceId, personId }: Pick<Newcomer, 'workspaceId' | 'personId'>,
 ): Promise<void> {

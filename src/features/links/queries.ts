@@ -65,6 +65,23 @@ const MAKER_COVERS = /* sql */ `exists (
       on mine.workspace_id = m.workspace_id and mine.role_id = m.role_id and mine.toggle = theirs.toggle
     where theirs.workspace_id = p.workspace_id and theirs.role_id = p.role_id
       and coalesce(array_position(${SCOPES}, mine.scope), 0) < array_position(${SCOPES}, theirs.scope)
+  ) and (
+    m.span_all
+    or exists (select from role_toggles ignores where ignores.workspace_id = m.workspace_id
+      and ignores.role_id = m.role_id and ignores.toggle = 'account.ignore_span')
+    or not p.span_all and not exists (
+      select from person_span theirs
+      where theirs.workspace_id = p.workspace_id and theirs.person_id = p.id and not exists (
+        with recursive above as (
+          select theirs.location_id as id
+          union
+          select up.parent_id from locations as up
+          join above on up.workspace_id = p.workspace_id and up.id = above.id
+        )
+        select from above join person_span mine
+          on mine.workspace_id = m.workspace_id and mine.person_id = m.id and mine.location_id = above.id
+      )
+    )
   )
 )`;
 

@@ -44,7 +44,8 @@ export interface Standing {
 }
 
 export const MOST_COUNTED = 1000;
-const MOST_CHOICES = 1000;
+/** A large university has ten thousand; what a list lacks would be taken off whatever stands there. */
+const MOST_CHOICES = 20_000;
 
 /** One location. */
 export async function location(db: Knex, actor: Actor, id: number): Promise<Location | null> {

@@ -79,6 +79,7 @@ export async function noticesOf(db: Knex, { workspaceId, id }: Mail): Promise<No
       on.on('bookings.workspace_id', 'notices.workspace_id').andOn('bookings.id', 'notices.booking_id'),
     )
     .where({ 'notices.workspace_id': workspaceId, 'notices.mail_id': id })
+    .whereNull('notices.left_out_at')
     .orderBy('notices.id')
     .select<Notice[]>({
       ...{ id: 'notices.id', event: 'notices.event', topic: 'notices.topic', path: 'notices.path' },

@@ -160,6 +160,8 @@ const HEADINGS: Readonly<Partial<Record<Event, string>>> = {
 function isOver(event: Event, { status, past }: Booking): boolean {
   if (event === 'asked') return status !== 'requested';
   if (event === 'due') return status !== 'out' || past;
+  if (event === 'handed_out' || event === 'extended') return status !== 'out';
+  if (event === 'approved') return status === 'cancelled' || status === 'declined';
   return event === 'overdue' && (status !== 'out' || !past);
 }
 

@@ -3,7 +3,7 @@ import { action } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
 import { contactForm, personForm } from './forms.ts';
 import type { Person } from './queries.ts';
-import { mayBeInvited, mayBeReset, mustCover } from './rules.ts';
+import { mayBeInvited, mayBeReset, mustCover, mustReach } from './rules.ts';
 
 const PERSON = { on: 'person', icon: 'person' } as const;
 const CONTACT = { on: 'contact', icon: 'person' } as const;
@@ -136,7 +136,7 @@ export const unblockPerson = action<Person>({
 
 export const invitePerson = action<Person>({
   ...managed,
-  refuses: (actor, person) => notOneself(actor, person) ?? mustCover(actor, person),
+  refuses: (actor, person) => notOneself(actor, person) ?? mustReach(actor, person),
   name: 'people.invite',
   method: 'POST',
   path: '/people/:id/invitation',
@@ -148,7 +148,7 @@ export const invitePerson = action<Person>({
 
 export const resetPerson = action<Person>({
   ...managed,
-  refuses: (actor, person) => notOneself(actor, person) ?? mustCover(actor, person),
+  refuses: (actor, person) => notOneself(actor, person) ?? mustReach(actor, person),
   name: 'people.reset',
   method: 'POST',
   path: '/people/:id/reset',

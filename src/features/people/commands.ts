@@ -5,9 +5,9 @@ import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { Conflict, invalid, refusedBecause, violatedConstraint } from '../../platform/errors.ts';
 import { setAccessGroups } from '../access-groups/commands.ts';
-import { makeLink } from '../links/commands.ts';
+import { deleteUnused, makeLink } from '../links/commands.ts';
 import { emptyRole, type Person, roleSignsIn } from './queries.ts';
-import { mayBeInvited, mayBeReset, mayGiveAll, type PersonValues, WIDER } from './rules.ts';
+import { mayBeInvited, mayBeReset, mayGiveAll, mustReach, type PersonValues, WIDER } from './rules.ts';
 
 /** Makes a person, who cannot sign in before accepting an invitation. @throws Invalid */
 export async function createPerson(
@@ -53,7 +53,7 @@ export async function savePerson(
   if (person.identityId !== null || (await roleSignsIn(tx, actor, roleId))) {
     await requireOwnAddress(tx, actor, email, person.id);
   }
-  if (email !== null && email !== person.email) await moveIdentity(tx, person, email);
+  if (email !== person.email) await changeAddress(tx, actor, person, email);
   const kept = await keptLocation(tx, actor, person, values);
   await update(tx, actor, person, { ...columns(kept), role_id: roleId, span_all: spanAll });
   await setGroups(tx, actor, person.id, values.group_ids);
@@ -68,6 +68,13 @@ export async function saveContact(
   person: Person,
   values: PersonValues,
 ): Promise<void> {
+  const { email = person.email } = values;
+  if (email !== person.email) {
+    if (person.identityId !== null) {
+      throw invalid('email', 'They signed in with this address once: whoever manages people changes it');
+    }
+    await deleteUnused(tx, { workspaceId: actor.workspaceId, personId: person.id });
+  }
   await update(tx, actor, person, columns(await keptLocation(tx, actor, person, values)));
 }
 
@@ -140,6 +147,14 @@ async function requireOwnAddress(
     .whereRaw('p.id is distinct from ?', [besides])
     .first('p.id');
   if (taken) throw invalid('email', 'Somebody else here has this e-mail address already');
+}
+
+/** What was sent to the address before opens nothing any more, and nobody leads an account to themselves that sees more. */
+async function changeAddress(tx: Knex.Transaction, actor: Actor, person: Person, email: string | null): Promise<void> {
+  const refusal = person.id === actor.personId ? null : mustReach(actor, person);
+  if (refusal !== null) throw refusedBecause(refusal);
+  if (email !== null) await moveIdentity(tx, person, email);
+  await deleteUnused(tx, { workspaceId: actor.workspaceId, personId: person.id });
 }
 
 /** The address that somebody signs in with follows the one that is known of them. */

@@ -32,6 +32,7 @@ export interface Person {
   readonly departmentName: string | null;
   readonly locationId: Id<'location'> | null;
   readonly spanAll: boolean;
+  readonly spanIds: readonly Id<'location'>[];
   readonly blocked: boolean;
   readonly archived: boolean;
 }
@@ -127,6 +128,8 @@ function whole(db: Knex, actor: Actor, kind: PersonKind) {
       { roleId: 'people.role_id', roleName: 'roles.name', locationId: 'people.location_id' },
       { departmentId: 'people.department_id', departmentName: 'departments.name', spanAll: 'people.span_all' },
       db.raw('?::text as kind', [kind]),
+      db.raw(`array(select s.location_id from person_span s where s.workspace_id = people.workspace_id
+        and s.person_id = people.id) as "spanIds"`),
       db.raw('people.blocked_at is not null as blocked, people.archived_at is not null as archived'),
       db.raw(`i.id is not null and (i.password_hash is not null
         or exists (select from identity_links l where l.identity_id = i.id)) as joined`),

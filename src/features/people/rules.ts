@@ -32,6 +32,13 @@ export function mustCover(actor: Actor, person: Person): string | null {
   return `Their role ${person.roleName} may do what yours may not: “${toggleOf(first).label}”${more}.`;
 }
 
+/** The same for whatever lets one act as they do, such as a new password or a badge: nobody comes to see more by it. */
+export function mustReach(actor: Actor, person: Person): string | null {
+  const span = effectiveSpan(actor);
+  const reached = span === null || (!person.spanAll && person.spanIds.every((id) => span.has(id)));
+  return mustCover(actor, person) ?? (reached ? null : 'They see more than your span lets you see.');
+}
+
 /** Why somebody whom a span limits gives nobody the sight of everything. */
 export const WIDER = 'Your own span limits you to some locations, so you cannot let anybody see all of them.';
 

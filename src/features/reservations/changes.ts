@@ -22,7 +22,7 @@ import { BeyondRules } from '../lending-rules/commands.ts';
 import { timesInstead } from '../lending-rules/nearest.ts';
 import { type Asked, beyondOf } from '../lending-rules/queries.ts';
 import { editReservation } from './actions.ts';
-import { type ChangedLine, changeReservation, lockForChange } from './commands.ts';
+import { type Change, type ChangedLine, changeReservation, lockForChange } from './commands.ts';
 import { addedBy, adds, lengthens, occasionOf } from './rules.ts';
 
 /** The reservation as it will be, with all that the command needs. */
@@ -109,7 +109,7 @@ export async function save(
   if (after.proposed === true) await refuseBlocked(visit, row);
   const asks = after.proposed === true && (await asking(visit, RESERVATIONS, [after])).length > 0;
   const change = { period, purpose, lines, replaced, added, longer, ignoreConflicts, asks, asked };
-  const done = await orOtherTimes(visit, row, period, changeReservation(db, actor, row, change));
+  const done = await orOtherTimes(visit, row, change, changeReservation(db, actor, row, change));
   if (!done) throw new Conflict(await inTheWay(visit, row, after, purpose));
   const beyond = await beyondOf(db, actor, [row.id]);
   return {
@@ -132,7 +132,7 @@ export async function save(
 async function orOtherTimes<Result>(
   visit: Visit,
   row: Booking,
-  period: Period,
+  { period, lines, purpose }: Pick<Change, 'period' | 'lines' | 'purpose'>,
   saved: Promise<Result>,
 ): Promise<Result> {
   try {
@@ -140,9 +140,7 @@ async function orOtherTimes<Result>(
   } catch (error) {
     if (!(error instanceof BeyondRules)) throw error;
     const times = timesInstead(error.verdicts, period, visit);
-    throw await refusedByRules(visit, row, error, times, (other) => {
-      return `${href(editReservation, row)}?${new URLSearchParams(wallClocks(visit, other))}`;
-    });
+    throw await refusedByRules(visit, row, error, times, (other) => againHref(visit, row, lines, other, purpose));
   }
 }
 
@@ -163,18 +161,25 @@ async function inTheWay(visit: Visit, row: Booking, { lines, period, added }: Ch
       others: hindered.get(line.itemId) ?? [],
     }))
     .filter(({ taken, others }) => taken || others.length > 0);
-  const again = new URLSearchParams({ ...wallClocks(visit, period), purpose: purpose ?? '' });
+  const way = { href: againHref(visit, row, lines, period, purpose), label: 'Change it again' };
+  return troubled('This is not free then', troubles, [way]);
+}
+
+/** The form once more, with all that was typed, at that time. */
+function againHref(
+  { workspace }: Visit,
+  row: Booking,
+  lines: readonly ChangedLine[],
+  period: Period,
+  purpose: string | null,
+): string {
+  const { startsAt, endsAt } = typedPeriod(workspace, period);
+  const again = new URLSearchParams({ starts_at: startsAt, ends_at: endsAt, purpose: purpose ?? '' });
   for (const { itemId, kitId, quantity } of lines) {
     again.append(kitId === null ? 'item_ids' : 'kit_ids', String(kitId ?? itemId));
     if (quantity > 1) again.set(`quantity_${itemId}`, String(quantity));
   }
-  const way = { href: `${href(editReservation, row)}?${again}`, label: 'Change it again' };
-  return troubled('This is not free then', troubles, [way]);
-}
-
-function wallClocks({ workspace }: Visit, period: Period) {
-  const { startsAt, endsAt } = typedPeriod(workspace, period);
-  return { starts_at: startsAt, ends_at: endsAt };
+  return `${href(editReservation, row)}?${again}`;
 }
 
 /** A start that was not touched may lie in the past. */

@@ -51,11 +51,12 @@ export async function cancel(
   of: Pick<Actor, 'workspaceId'>,
   reservation: Pick<Booking, 'id' | 'status'>,
   now: Date,
+  { quietly = false } = {},
 ): Promise<void> {
   refuseUnlessOpen(reservation);
   await tx('holds').where({ workspace_id: of.workspaceId, booking_id: reservation.id }).update({ active: false });
   await close(tx, of, reservation, 'cancelled', now);
-  await tell(tx, of, { event: 'cancelled', bookingId: reservation.id });
+  if (!quietly) await tell(tx, of, { event: 'cancelled', bookingId: reservation.id });
 }
 
 /** Locks everything that a change touches: the items of the reservation and those that come to it. */
@@ -181,7 +182,7 @@ function handingOut(reservation: Unversioned, now: Date): Asked {
   const { startsAt, endsAt, id } = reservation;
   const period = { from: now < startsAt ? now : startsAt, to: endsAt };
   const added = timeAdded({ from: startsAt, to: endsAt }, period);
-  const occasion = { period, pickUp: now, bringBack: null, leads: false, added, bookings: 0 };
+  const occasion = { period, pickUp: now, bringBack: null, leads: added.length > 0, added, bookings: 0 };
   const booking = { ...reservation, kind: 'checkout' } as const;
   return { permission: 'checkouts.manage', now, cases: [{ booking, id, items: null, occasion }] };
 }

@@ -7,11 +7,12 @@ import { change, formPage, type Load, type Outcome } from '../../platform/handle
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { choices } from '../availability/queries.ts';
-import { refuseBlocked } from '../baskets/lending.ts';
+import { asking, refuseBlocked } from '../baskets/lending.ts';
+import { refuseUnapproved } from '../baskets/orders.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { linesOf } from '../bookings/lines/queries.ts';
 import { type Booking, booking, type Unversioned, unversioned } from '../bookings/queries.ts';
-import { RESERVATIONS } from '../bookings/rules.ts';
+import { CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { allTheSame, troubled, worded } from '../bookings/trouble.ts';
 import { BeyondRules } from '../lending-rules/commands.ts';
 import { beyondOf } from '../lending-rules/queries.ts';
@@ -102,6 +103,8 @@ async function runHandOut(
 ): Promise<Outcome> {
   const { db, actor, now } = visit;
   await refuseBlocked(visit, row);
+  // Time that comes to it was approved by nobody.
+  if (now < row.startsAt) refuseUnapproved(await asking(visit, CHECKOUTS, [{ ...row, kind: 'checkout' }]));
   const done = await orAgainstRules(visit, row, lineIds, fulfil(db, actor, row, { lineIds, ignoreConflicts }, now));
   if ('troubles' in done) {
     const words = await worded(visit, done.troubles, row.ownerId);

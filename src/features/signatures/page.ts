@@ -30,7 +30,8 @@ export function signingPage(
 ): View {
   const form = formView(visit, {
     action: sign,
-    drawing: { ...drawing, values: { ...drawing.values, seal } },
+    // The pad is empty again: what was drawn under other words goes with nothing.
+    drawing: { ...drawing, values: { ...drawing.values, seal, drawing: '' } },
     submit: sign.label,
     cancel: { href: href(BOOKINGS.checkout.show, booking), label: 'Cancel' },
   });

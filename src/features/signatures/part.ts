@@ -9,7 +9,7 @@ import { aboutBookings, TEMPLATES_UNDER } from '../documents/rules.ts';
 import { type Template, usable } from '../documents/templates/queries.ts';
 import { beginSigning, showSigned } from './actions.ts';
 import { type Signature, signatures } from './queries.ts';
-import { termsOf } from './rules.ts';
+import { isReadBy, termsOf } from './rules.ts';
 
 export async function signaturesOfBooking(visit: Visit, booking: Booking): Promise<PartView | null> {
   if (booking.kind !== 'checkout') return null;
@@ -37,7 +37,7 @@ function tableOf(visit: Visit, booking: Booking, there: readonly Signature[], te
     columns: [{ label: 'Document' }, { label: 'Signed by' }, { label: 'When' }, { label: 'State' }],
     rows: there.map((each) => ({
       cells: [
-        { text: each.document, href: href(showSigned, { id: booking.id, signature: each.id }) },
+        { text: each.document, href: isReadBy(visit, booking) ? hrefOf(booking, each) : undefined },
         { text: each.name },
         { text: inWords(visit.workspace, each.signedAt), time: each.signedAt.toISOString() },
         each.terms === terms
@@ -47,6 +47,10 @@ function tableOf(visit: Visit, booking: Booking, there: readonly Signature[], te
     })),
     empty: { title: 'Not signed yet', text: `${booking.borrowerName} is asked to sign for it.` },
   };
+}
+
+function hrefOf({ id }: Booking, { id: signature }: Signature): string {
+  return href(showSigned, { id, signature });
 }
 
 function waysOf(

@@ -18,9 +18,14 @@ import { beginSigning, printSigned, showSigned, sign } from './actions.ts';
 import { keepSignature } from './commands.ts';
 import { type Offered, signedPage, signingPage, witnessWords } from './page.ts';
 import { type Signature, signature } from './queries.ts';
-import { termsOf } from './rules.ts';
+import { isReadBy, termsOf } from './rules.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, CHECKOUTS, id);
+
+const loadRead: Load<Booking> = async (visit, id) => {
+  const row = await load(visit, id);
+  return row && isReadBy(visit, row) ? row : null;
+};
 
 export function signatures(app: FastifyInstance): void {
   formPage(app, beginSigning, sign, {
@@ -43,11 +48,11 @@ export function signatures(app: FastifyInstance): void {
     },
   });
   show(app, showSigned, {
-    load,
+    load: loadRead,
     draw: async (visit, row) => signedPage(visit, row, await signed(visit, row), waysOf(visit, row)),
   });
   send(app, printSigned, {
-    load,
+    load: loadRead,
     send: async (visit, row, reply) => {
       const found = await signed(visit, row);
       const sheets = signedSheets(visit, found, witnessWords(visit, row, found));

@@ -1,5 +1,7 @@
 /** A drawn signature as strokes of points on a pad of fixed size, and what of a loan somebody puts their name to. */
 
+import type { Actor } from '../../access/actor.ts';
+import { decide } from '../../access/decide.ts';
 import type { Line } from '../bookings/lines/queries.ts';
 import type { Booking } from '../bookings/queries.ts';
 
@@ -23,8 +25,15 @@ export function termsOf(
   { startsAt, endsAt }: Pick<Booking, 'startsAt' | 'endsAt'>,
   lines: readonly Pick<Line, 'itemId' | 'quantity'>[],
 ): string {
-  const things = lines.map(({ itemId, quantity }) => `${quantity} of ${itemId}`).sort();
+  // What came back in parts is still one thing of which so many were lent.
+  const parts = Map.groupBy(lines, ({ itemId }) => itemId);
+  const things = [...parts].map(([id, of]) => `${of.reduce((sum, { quantity }) => sum + quantity, 0)} of ${id}`).sort();
   return [startsAt.toISOString(), endsAt.toISOString(), ...things].join(', ');
+}
+
+/** What was signed names people as its signer was told of them: it is for the borrower, and for those who see people. */
+export function isReadBy({ actor }: { readonly actor: Actor }, { ownerId, workspaceId }: Booking): boolean {
+  return ownerId === actor.personId || decide(actor, 'users.view', { kind: 'person', workspaceId }).allowed;
 }
 
 function isStroke(value: unknown): value is Stroke {

@@ -50,7 +50,8 @@ export async function accept(tx: Knex.Transaction, actor: Actor, offer: Wait, no
 export async function decline(tx: Knex.Transaction, offer: Wait, now: Date): Promise<void> {
   if (offer.state !== 'offered') throw over();
   await close(tx, offer, 'declined', now);
-  await release(tx, offer, now);
+  // Whoever leaves it to others is not told that they did.
+  await release(tx, offer, now, { quietly: true });
 }
 
 /** Leaves the line. @throws Conflict where one does not stand in it any more */
@@ -67,7 +68,7 @@ export async function heldBy(tx: Knex.Transaction, { workspaceId, bookingId }: H
   return tx('bookings')
     .where({ workspace_id: workspaceId, id: bookingId })
     .forNoKeyUpdate()
-    .first<Pick<Booking, 'id' | 'status'> | undefined>('id', 'status');
+    .first<Pick<Booking, 'id' | 'status' | 'version'> | undefined>('id', 'status', 'version');
 }
 
 async function heldFor(tx: Knex.Transaction, offer: Held) {
@@ -76,9 +77,9 @@ async function heldFor(tx: Knex.Transaction, offer: Held) {
 }
 
 /** What is held for an offer comes free, if it still is. */
-export async function release(tx: Knex.Transaction, offer: Held, now: Date): Promise<void> {
+export async function release(tx: Knex.Transaction, offer: Held, now: Date, { quietly = false } = {}): Promise<void> {
   const held = await heldFor(tx, offer);
-  if (held) await cancel(tx, offer, held, now);
+  if (held) await cancel(tx, offer, held, now, { quietly });
 }
 
 type Held = Pick<Wait, 'workspaceId' | 'bookingId'>;

@@ -5,7 +5,7 @@ import { accept, type FieldError, type Submission } from '../../../access/form.t
 import { idMeant, meantBy, type Names, problemOfName } from '../../imports/names/rules.ts';
 import type { Row } from '../../imports/queries.ts';
 import { readCells } from '../../imports/rules.ts';
-import { mayGiveAll, mustCover, WIDER } from '../../people/rules.ts';
+import { mayGiveAll, mustCover, mustReach, WIDER } from '../../people/rules.ts';
 import { rowForm } from '../forms.ts';
 import { carriers, type Known, known, presentBy, type Roster, signInAddresses } from '../queries.ts';
 import { type Beside, changesOf, type Facts, KEYS, type Mapping, namesIn, type Present } from '../rules.ts';
@@ -176,7 +176,9 @@ class Planner {
     if (person.archived) return [`${person.name} is in the archive. Restore them first`];
     if (changes.length === 0) return [];
     if (person.id === this.#actor.personId) return ['This is you: nobody changes themselves by a list'];
-    const refusal = mustCover(this.#actor, person);
+    const refusal = ['badge', 'email'].some((each) => changes.includes(each))
+      ? mustReach(this.#actor, person)
+      : mustCover(this.#actor, person);
     if (refusal !== null) return [refusal];
     return [
       ...(changes.includes('role_id') && (person.scopes['account.manage'] || (facts && !this.#gives(facts)))

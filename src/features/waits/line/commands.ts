@@ -69,6 +69,8 @@ async function runOut(tx: Knex.Transaction, place: InLine, now: Date): Promise<v
   const held = await heldBy(tx, place);
   if (held?.status === 'fulfilled') return close(tx, place, 'accepted', now);
   if (held?.status === 'cancelled' || held?.status === 'declined') return close(tx, place, 'declined', now);
+  // Whoever changed it wants it, and what was approved is a reservation like any other.
+  if (held && held.version > 1) return close(tx, place, 'accepted', now);
   if (place.offeredUntil !== null && place.offeredUntil > now) return;
   await close(tx, place, 'missed', now);
   await release(tx, place, now);
