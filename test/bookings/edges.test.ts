@@ -323,3 +323,36 @@ t.test('T28 what went into the archive out of a reservation that nobody fetched 
   const moved = await staff.submit(refused.form(path), { ...move, item_ids: String(mine) });
   t.match(moved.text, /was saved/);
 });
+
+t.test('P4 P5 handing out early goes round neither notice nor approval', async (t) => {
+  const room = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+  const item = await world.item({ stockroom: room });
+  const ann = await world.person({ role: 'self-service' });
+  const student = await as(ann);
+  const id = await world.booking({ stockroom: room, items: [item], borrower: ann.id, from: hours(96), to: hours(120) });
+  const hand = async () =>
+    student.submit((await student.get(`/reservations/${id}`)).form(`/reservations/${id}/checkout`));
+  await limit(db, room, { notice_hours: 48 });
+  const told = await hand();
+  t.equal(told.status, 409);
+  t.match(told.text, /told 48 hours ahead/);
+  await db('stockrooms').where({ id: room }).update({ notice_hours: null, needs_approval: true });
+  const asked = await hand();
+  t.equal(asked.status, 409);
+  t.match(asked.text, /Reserve it first/);
+});
+
+t.test('P5 what was reserved and never fetched counts against nobody, however long it rests', async (t) => {
+  const room = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+  await limit(db, room, { rest_minutes: 24 * 60, items_at_once: 1 });
+  const [item, other] = [await world.item({ stockroom: room }), await world.item({ stockroom: room })];
+  const ann = await world.person({ role: 'self-service' });
+  await world.booking({ stockroom: room, items: [item], borrower: ann.id, from: hours(-3), to: hours(-1) });
+  await db('holds')
+    .where({ item_id: item })
+    .update({ rest: '24 hours', during: db.raw(`tstzrange(lower(during), upper(during) + interval '24 hours')`) });
+  t.equal(
+    (await forceBooking(await as(ann), 'reservations', [other], { starts_at: at(30), ends_at: at(31) })).status,
+    303,
+  );
+});

@@ -336,3 +336,30 @@ t.test('P5 somebody in the archive is offered nothing', async (t) => {
   await app.jobs.runWaiting();
   t.equal((await placeOf(ann)).state, 'missed');
 });
+
+t.test('P5 an offer that was changed or approved is a reservation, and does not lapse', async (t) => {
+  for (const way of ['edit', 'approval'] as const) {
+    const store = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+    if (way === 'approval') await db('stockrooms').where({ id: store }).update({ needs_approval: true });
+    const { item, free } = await taken(`Offered by ${way}`, { stockroom: store });
+    const ann = await world.person();
+    const browser = await as(ann);
+    await queue(browser, item);
+    await free();
+    await app.jobs.runWaiting();
+    const { id, booking_id } = await placeOf(ann);
+    const path = `/reservations/${booking_id}`;
+    if (way === 'edit') {
+      await browser.submit((await browser.get(`${path}/edit`)).form(`${path}/edit`), { purpose: 'I want it' });
+    } else {
+      const staff = await as('staff');
+      await staff.submit((await staff.get(path)).form(`${path}/approval`));
+    }
+    await db('waits')
+      .where({ id })
+      .update({ offered_until: new Date(Date.now() - 1000) });
+    await offerFreed(db, new Date());
+    t.equal((await placeOf(ann)).state, 'accepted', way);
+    t.equal((await db('bookings').where({ id: booking_id }).first()).status, 'reserved', way);
+  }
+});
