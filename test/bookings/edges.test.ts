@@ -356,3 +356,27 @@ t.test('P5 what was reserved and never fetched counts against nobody, however lo
     303,
   );
 });
+
+t.test('T28 a scan says itself what it is to be swapped for', async (t) => {
+  const [lenses, stands] = [await world.category('Scan lenses'), await world.category('Scan stands')];
+  const lens = await thing('Scan lens', { category: lenses });
+  const [stand, other] = [
+    await thing('Scan stand', { category: stands }),
+    await thing('Other stand', { category: stands }),
+  ];
+  await world.code({ code: 'SCAN-STAND', item: other });
+  const staff = await as('staff');
+  const made = await book(staff, 'reservations', [lens, stand]);
+  const path = `${made.path}/swap`;
+  const line = await db('holds').where({ item_id: lens }).first();
+  const saved = await staff.submit((await staff.get(path)).form(path), {
+    line_id: String(line.id),
+    code: 'scan-stand',
+  });
+  t.match(saved.text, /was saved/);
+  const held = await db('holds')
+    .where({ booking_id: idOf(made), active: true })
+    .orderBy('item_id')
+    .pluck('item_id');
+  t.strictSame(held, [lens, other]);
+});

@@ -148,11 +148,12 @@ export async function bookingsDuring(
   noun: BookingNoun,
   { from, to }: Period,
   most: number,
-  stockroomId: number | null = null,
+  { stockroomId, statuses }: Pick<BookingFilter, 'stockroomId' | 'statuses'> = {},
 ): Promise<Booking[]> {
   return reached(db, actor, noun)
     .modify((query) => {
-      if (stockroomId !== null) query.where('bookings.stockroom_id', stockroomId);
+      if (stockroomId) query.where('bookings.stockroom_id', stockroomId);
+      if (statuses) query.whereIn('bookings.status', [...statuses]);
     })
     .whereNotIn('bookings.status', ['cancelled', 'declined'])
     .whereNull('bookings.archived_at')

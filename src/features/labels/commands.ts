@@ -126,6 +126,8 @@ async function drawn(
     return await makePdf(paper, { signal: AbortSignal.any([signal, cancelled.signal]), onSheet });
   } catch (error) {
     if (cancelled.signal.aborted) return null;
+    // What cannot be drawn now cannot be drawn later, and is not tried for ever.
+    if (!signal.aborted) await end(db, running, { state: 'failed', failure: 'It could not be drawn.' });
     throw error;
   } finally {
     clearInterval(clock);

@@ -13,7 +13,7 @@ import { filtersOf, parametersOf } from '../items/filters.ts';
 import { soughtIds } from '../items/sought/queries.ts';
 import * as actions from './actions.ts';
 import { cancelPrint, RUN, runPrint, startPrint } from './commands.ts';
-import { labelsOnSheet } from './design/rules.ts';
+import { type Design, labelsOnSheet } from './design/rules.ts';
 import { itemIds } from './forms.ts';
 import { type Chosen, listPage, printPage, progressPage } from './page.ts';
 import { labelled, type Print, pdfOf, print, prints, silentPrints } from './queries.ts';
@@ -41,7 +41,7 @@ export function labels(app: FastifyInstance): void {
       const design = await template(db, actor, template_id, 'items.print_labels');
       if (!design) throw new Missing();
       const ids = item_ids.length > 0 ? item_ids : await matchingIds(visit, filters ?? '');
-      refuseUnlessPrintable(ids.length, copies, first, labelsOnSheet(design.design));
+      refuseUnlessPrintable(ids.length, copies, first, design.design);
       const id = await startPrint(db, actor, design, { itemIds: ids, first, copies });
       const after = { template: design.name, items: ids.length, copies };
       return { to: href(actions.showPrint, { id }), subject: subject(id), after };
@@ -105,13 +105,14 @@ async function matchingIds({ db, actor }: Visit, filters: string): Promise<Id<'i
   return soughtIds(db, actor, filtersOf(query), { most: MOST_ITEMS + 1, needs: 'items.print_labels' });
 }
 
-function refuseUnlessPrintable(items: number, copies: number, first: number, onSheet: number): void {
+function refuseUnlessPrintable(items: number, copies: number, first: number, design: Design): void {
+  const onSheet = labelsOnSheet(design);
   if (items === 0) throw invalid('item_ids', 'There is nothing left to print');
   if (items > MOST_ITEMS) throw invalid('item_ids', `More than ${MOST_ITEMS} items match: filter further`);
   if (items * copies > MOST_LABELS) {
     throw invalid('copies', `Copies of each: ${items * copies} labels are more than the ${MOST_LABELS} of one file`);
   }
-  if (onSheet > 1 && first > onSheet) {
+  if (design.paper !== 'tape' && first > onSheet) {
     throw invalid('first', `First free label of the sheet: the sheets of this template hold ${onSheet}`);
   }
 }

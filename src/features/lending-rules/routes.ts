@@ -102,8 +102,8 @@ async function meetingBlackouts({ db, actor, workspace }: Visit, rules: LendingR
   for (const { from, until } of rules.closures.filter(({ blackout }) => blackout)) {
     const period = { from: momentOf(workspace, from), to: momentOf(workspace, until) };
     for (const noun of [RESERVATIONS, CHECKOUTS]) {
-      const meeting = await bookingsDuring(db, actor, noun, period, MOST_MEETING, rules.stockroomId);
-      for (const each of meeting) if (noun.current.includes(each.status)) found.set(each.id, each);
+      const about = { stockroomId: rules.stockroomId, statuses: noun.current };
+      for (const each of await bookingsDuring(db, actor, noun, period, MOST_MEETING, about)) found.set(each.id, each);
     }
   }
   return [...found.values()].sort((one, other) => one.startsAt.getTime() - other.startsAt.getTime());

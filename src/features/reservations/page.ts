@@ -68,7 +68,10 @@ export function swapPage(visit: Visit, booking: Booking, { lines, others }: Swap
   const own = { href: href(BOOKINGS.reservation.show, booking), label: titleOf(booking) };
   const options = {
     line_id: lines.map((line) => ({ value: String(line.id), label: named(line.name, line.code) })),
-    item_id: [{ value: '', label: 'None' }, ...others.map(({ id, name }) => ({ value: String(id), label: name }))],
+    item_id: [
+      { value: '', label: 'None' },
+      ...others.map(({ id, name, code }) => ({ value: String(id), label: named(name, code) })),
+    ],
   };
   return {
     template: '/shared/form-page',

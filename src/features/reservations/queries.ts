@@ -3,11 +3,14 @@ import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
+import { CODE } from '../availability/queries.ts';
 
 export interface Another {
   readonly id: Id<'item'>;
   readonly name: string;
   readonly categoryId: Id<'category'> | null;
+  /** Its asset code. */
+  readonly code: string | null;
 }
 
 /** The single item that carries a code. */
@@ -17,12 +20,12 @@ export async function anotherByCode(db: Knex, actor: Actor, code: string): Promi
       actor.workspaceId,
       code,
     ])
-    .first<Another | undefined>(COLUMNS);
+    .first<Another | undefined>(COLUMNS, db.raw(CODE));
   return found ?? null;
 }
 
 export async function anotherById(db: Knex, actor: Actor, id: number): Promise<Another | null> {
-  const found = await seen(db, actor).where('items.id', id).first<Another | undefined>(COLUMNS);
+  const found = await seen(db, actor).where('items.id', id).first<Another | undefined>(COLUMNS, db.raw(CODE));
   return found ?? null;
 }
 
@@ -31,7 +34,7 @@ export async function othersById(db: Knex, actor: Actor, ids: readonly number[])
   return seen(db, actor)
     .whereRaw('items.id = any(?::int[])', [[...ids]])
     .orderBy(['items.sort_name', 'items.id'])
-    .select<Another[]>(COLUMNS);
+    .select<Another[]>(COLUMNS, db.raw(CODE));
 }
 
 /** The category of each of these items. */
@@ -43,7 +46,7 @@ export async function categoriesOf(
   const rows = await db('items')
     .where('items.workspace_id', workspaceId)
     .whereRaw('items.id = any(?::int[])', [[...itemIds]])
-    .select<Another[]>(COLUMNS);
+    .select<Pick<Another, 'id' | 'categoryId'>[]>(COLUMNS);
   return new Map(rows.map((row) => [row.id, row.categoryId]));
 }
 

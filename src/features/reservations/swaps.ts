@@ -1,5 +1,5 @@
 /** Owns swapping an item of a reservation for another of its category: a change like any other, that one scan makes. */
-import { Conflict, invalid } from '../../platform/errors.ts';
+import { invalid } from '../../platform/errors.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { freeOfCategory } from '../baskets/queries.ts';
@@ -44,19 +44,17 @@ export async function swappable(visit: Visit, row: Booking): Promise<Swappable> 
 /** So many of a category are offered; any other is scanned. */
 const MOST = 200;
 
-/** The reservation with the other item in the place of the first. @throws Invalid, Conflict */
+/** The reservation with the other item in the place of the first. @throws Invalid */
 export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): Promise<Changed> {
   const { db, actor, workspace } = visit;
   const lines = await singleLines(visit, row);
-  const line = lines.find(({ id }) => id === typed.line_id);
-  if (!line) throw invalid('line_id', 'In place of: this is not in the reservation any more');
+  const chosen = lines.find(({ id }) => id === typed.line_id);
+  if (!chosen) throw invalid('line_id', 'In place of: this is not in the reservation any more');
   const another = await anotherOf(visit, typed);
-  const categories = await categoriesOf(db, actor, [line.itemId]);
-  if (another.categoryId !== categories.get(line.itemId)) {
-    throw new Conflict({
-      title: `${another.name} is not like ${line.name}`,
-      text: 'An item is swapped for another of its category. To book something else, edit the reservation.',
-    });
+  const line = await inPlaceOf(visit, lines, chosen, another);
+  if (line === null) {
+    const words = `${another.name} is not like ${chosen.name}: an item is swapped for another of its category`;
+    throw invalid(typed.item_id ? 'item_id' : 'code', words);
   }
   const all = (await linesOf(db, actor, row)).filter((each) => each.seen);
   const rest = all.filter((each) => each.kitId === null && each.id !== line.id);
@@ -69,14 +67,24 @@ export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): P
   });
 }
 
+/** What was chosen, if it is alike; else the only one that is: a scan says what it is for. */
+async function inPlaceOf({ db, actor }: Visit, lines: readonly Line[], chosen: Line, { categoryId }: Another) {
+  const ids = lines.map(({ itemId }) => itemId);
+  const categories = await categoriesOf(db, actor, ids);
+  const alike = lines.filter(({ itemId }) => categories.get(itemId) === categoryId);
+  if (alike.includes(chosen)) return chosen;
+  const [only, ...more] = alike;
+  return only && more.length === 0 ? only : null;
+}
+
 async function anotherOf({ db, actor }: Visit, { code, item_id: itemId }: Typed): Promise<Another> {
   if (!code && !itemId) throw invalid('code', 'Code of the other one: scan or type it, or choose below');
   const found = itemId ? await anotherById(db, actor, itemId) : await anotherByCode(db, actor, code ?? '');
   if (!found)
-    throw new Conflict({
-      title: 'Nothing here carries that code',
-      text: 'Or it is not for you to see. Scan it again.',
-    });
+    throw invalid(
+      itemId ? 'item_id' : 'code',
+      'Code of the other one: nothing here carries it, or it is not for you to see',
+    );
   return found;
 }
 
