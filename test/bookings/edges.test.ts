@@ -380,3 +380,13 @@ t.test('T28 a scan says itself what it is to be swapped for', async (t) => {
     .pluck('item_id');
   t.strictSame(held, [lens, other]);
 });
+
+t.test('T29 whoever goes on with nothing ticked is told so', async (t) => {
+  const student = await as('self-service');
+  const when = new URLSearchParams({ starts_at: at(1), ends_at: at(2) });
+  const page = await student.get(`/reservations/new?${when}`);
+  t.notMatch(page.text, /Tick what you need/);
+  const again = await student.get(`/reservations/new?${when}&step=check`);
+  t.match(again.text, /Tick what you need/);
+  t.match(again.title, /^Error: /);
+});

@@ -1,6 +1,6 @@
 /** Owns which step of booking one is at, and reads what that step shows. */
 import { decide } from '../../access/decide.ts';
-import type { Drawing } from '../../access/form.ts';
+import type { Drawing, FieldError } from '../../access/form.ts';
 import { reaches, scopeOf } from '../../access/roles.ts';
 import type { View } from '../../platform/pages.ts';
 import { choicesOf } from '../../platform/references.ts';
@@ -32,8 +32,11 @@ export async function drawStep(visit: Visit, noun: BookingNoun, drawing: Drawing
     return drawAnswers(visit, noun, typed, 'period' in read ? read.period : null, drawing);
   }
   if (!('period' in read)) return drawDates(visit, noun, typed, errors.length > 0 ? errors : read.faults);
-  return drawChoices(visit, noun, typed, read.period, errors);
+  const unpicked = errors.length === 0 && drawing.values?.step === 'check' ? [NOTHING_PICKED] : errors;
+  return drawChoices(visit, noun, typed, read.period, unpicked);
 }
+
+const NOTHING_PICKED: FieldError = { name: 'item_ids', text: 'Tick what you need, or say how many of a category' };
 
 /** With the rules of the stockrooms from which something is picked, or could be. */
 async function drawDates(visit: Visit, noun: BookingNoun, typed: Typed, errors: Drawing['errors'] = []): Promise<View> {
