@@ -34,7 +34,7 @@ t.test('P17 what the server refuses for good is given up, and an administrator s
   t.match(page.text, /Failed ?1.*Nick Nowhere.*refused it \(550\).*tried once.*Given up/);
   t.notMatch(page.text, /nix@/, 'what the server said is for the log');
   mailbox.refuse = null;
-  t.match((await administrator.submit(page.form('/settings/mail/again'))).text, /1 are tried again/);
+  t.match((await administrator.submit(page.form('/settings/mail/again'))).text, /One is tried again/);
   const [sent] = await mailbox.after(app);
   t.equal(sent?.to, person.email);
   t.equal(sent?.mail.messageId?.slice(1, 37), kept.message, 'as the same message');

@@ -1,6 +1,7 @@
 /** Writes departments and groups. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
+import { counted } from '../../platform/counts.ts';
 import { Conflict, invalid, violatedConstraint } from '../../platform/errors.ts';
 import { DEPARTMENTS, type DirectoryNoun, GROUPS } from './nouns.ts';
 import type { Entry } from './queries.ts';
@@ -55,7 +56,7 @@ export async function deleteEntry(
   if (entry.people + entry.stockrooms > 0) {
     throw new Conflict({
       title: `The ${noun.one} ${entry.name} is in use`,
-      text: `It has ${entry.people} people, and ${entry.stockrooms} stockrooms list it. Move them first.`,
+      text: `It has ${counted(entry.people, 'person')}, and stands in the lists of ${counted(entry.stockrooms, 'stockroom')}. Move them first.`,
     });
   }
   await tx(noun.table).where({ workspace_id: actor.workspaceId, id: entry.id }).delete();

@@ -157,7 +157,7 @@ function noticesOf({ actor }: Visit, { loans, waits }: Today): Notice[] {
           {
             tone: 'bad' as const,
             title: late === 1 ? 'One of your loans is overdue' : `${late} of your loans are overdue`,
-            text: 'Please bring it back, or ask for more time.',
+            text: 'Please bring it back, or ask those who run the stockroom for more time.',
           },
         ]
       : []),

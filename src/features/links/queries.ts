@@ -93,7 +93,7 @@ const SIGNS_IN = /* sql */ `exists (
 const USABLE = /* sql */ `case l.purpose
   when 'owner' then not exists (select from people o where o.workspace_id = l.workspace_id and o.identity_id is not null)
   when 'forgotten' then p.archived_at is null and p.identity_id is not null and ${SIGNS_IN}
-  else p.archived_at is null and ${MAKER_COVERS} and ${SIGNS_IN} and (l.purpose = 'invitation' or (p.identity_id is not null and not exists (
+  else p.archived_at is null and ${MAKER_COVERS} and ${SIGNS_IN} and (l.purpose = 'invitation' or (i.password_hash is not null and not exists (
     select from people o where o.identity_id = p.identity_id and o.workspace_id <> p.workspace_id
   )))
 end`;

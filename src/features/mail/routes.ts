@@ -51,7 +51,12 @@ export function mail(app: FastifyInstance): void {
       if (many === 0) throw new Conflict({ title: 'Nothing failed', text: 'Every mail arrived, or waits to be sent.' });
       await enqueue(db, SEND, {});
       const subject = { kind: 'workspace', id: actor.workspaceId };
-      return { to: href(showMail), say: `${many} are tried again.`, subject, after: { mails: many } };
+      return {
+        to: href(showMail),
+        say: many === 1 ? 'One is tried again.' : `${many} are tried again.`,
+        subject,
+        after: { mails: many },
+      };
     },
   });
 }

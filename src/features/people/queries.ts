@@ -26,6 +26,7 @@ export interface Person {
   readonly signsIn: boolean;
   /** They have signed in, or set a password: there is something to sign in with. */
   readonly joined: boolean;
+  readonly hasPassword: boolean;
   /** What they sign in with also leads to another workspace. */
   readonly elsewhere: boolean;
   readonly departmentId: Id<'department'> | null;
@@ -131,6 +132,7 @@ function whole(db: Knex, actor: Actor, kind: PersonKind) {
       db.raw(`array(select s.location_id from person_span s where s.workspace_id = people.workspace_id
         and s.person_id = people.id) as "spanIds"`),
       db.raw('people.blocked_at is not null as blocked, people.archived_at is not null as archived'),
+      db.raw('i.password_hash is not null as "hasPassword"'),
       db.raw(`i.id is not null and (i.password_hash is not null
         or exists (select from identity_links l where l.identity_id = i.id)) as joined`),
       db.raw(`exists (select from people o where o.identity_id = i.id and o.workspace_id <> people.workspace_id)

@@ -59,6 +59,7 @@ interface Account {
   readonly archived: boolean;
   readonly email: string | null;
   readonly joined: boolean;
+  readonly hasPassword: boolean;
   readonly elsewhere: boolean;
 }
 
@@ -68,6 +69,6 @@ export function mayBeInvited({ signsIn, archived, email, joined }: Account): boo
 }
 
 /** Whether their password may be replaced from here: what leads to other workspaces too is not ours alone. */
-export function mayBeReset({ signsIn, archived, joined, elsewhere }: Account): boolean {
-  return signsIn && !archived && joined && !elsewhere;
+export function mayBeReset({ signsIn, archived, hasPassword, elsewhere }: Account): boolean {
+  return signsIn && !archived && hasPassword && !elsewhere;
 }

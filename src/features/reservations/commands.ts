@@ -23,6 +23,7 @@ import type { Asked } from '../lending-rules/queries.ts';
 import { timeAdded } from '../lending-rules/rules.ts';
 import { tell } from '../mail/commands.ts';
 import { REST } from '../stockrooms/queries.ts';
+import { isFarAhead } from './rules.ts';
 
 /** An item as a change leaves it. */
 export type ChangedLine = Pick<WantedLine, 'itemId' | 'quantity' | 'kitId'>;
@@ -182,7 +183,7 @@ function handingOut(reservation: Unversioned, now: Date): Asked {
   const { startsAt, endsAt, id } = reservation;
   const period = { from: now < startsAt ? now : startsAt, to: endsAt };
   const added = timeAdded({ from: startsAt, to: endsAt }, period);
-  const occasion = { period, pickUp: now, bringBack: null, leads: added.length > 0, added, bookings: 0 };
+  const occasion = { period, pickUp: now, bringBack: null, leads: isFarAhead(reservation, now), added, bookings: 0 };
   const booking = { ...reservation, kind: 'checkout' } as const;
   return { permission: 'checkouts.manage', now, cases: [{ booking, id, items: null, occasion }] };
 }

@@ -21,6 +21,7 @@ import { beginSwap, cancelReservation, editReservation, handOut, saveReservation
 import { changed, save } from './changes.ts';
 import { cancel, fulfil } from './commands.ts';
 import { editPage, swapPage } from './page.ts';
+import { isFarAhead } from './rules.ts';
 import { singleLines, swappable, swapped } from './swaps.ts';
 
 const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, RESERVATIONS, id);
@@ -104,7 +105,7 @@ async function runHandOut(
   const { db, actor, now } = visit;
   await refuseBlocked(visit, row);
   // Time that comes to it was approved by nobody.
-  if (now < row.startsAt) refuseUnapproved(await asking(visit, CHECKOUTS, [{ ...row, kind: 'checkout' }]));
+  if (isFarAhead(row, now)) refuseUnapproved(await asking(visit, CHECKOUTS, [{ ...row, kind: 'checkout' }]));
   const done = await orAgainstRules(visit, row, lineIds, fulfil(db, actor, row, { lineIds, ignoreConflicts }, now));
   if ('troubles' in done) {
     const words = await worded(visit, done.troubles, row.ownerId);

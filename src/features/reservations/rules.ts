@@ -47,3 +47,11 @@ export function lengthens(before: Period, after: Period): boolean {
 export function isSwappable({ seen, kitId, counted }: Pick<Line, 'seen' | 'kitId' | 'counted'>): boolean {
   return seen && kitId === null && !counted;
 }
+
+/** In milliseconds: so much earlier something may be fetched as it was announced and approved. */
+const FETCHED_AHEAD = 48 * 60 * 60_000;
+
+/** Whether handing out now adds so much time that it is another booking than was announced and approved. */
+export function isFarAhead({ startsAt }: { readonly startsAt: Date }, now: Date): boolean {
+  return startsAt.getTime() - now.getTime() > FETCHED_AHEAD;
+}

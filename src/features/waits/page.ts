@@ -36,8 +36,16 @@ export function waitsPage(visit: Visit, { mine, others }: Lines): View {
       lead: 'Whoever waits longest is offered first what comes free; it is held for a day, or until it would begin.',
       breadcrumbs: [{ href: href(BOOKINGS.reservation.list), label: RESERVATIONS.many }],
     },
-    data: { tables: others.length > 0 ? [own, waitTable(visit, 'Others wait for', others, true)] : [own] },
+    data: { tables: others.length > 0 ? [own, othersTable(visit, others)] : [own] },
   };
+}
+
+/** So many places in line are shown. */
+export const MOST = 200;
+
+function othersTable(visit: Visit, others: readonly Wait[]): TableView {
+  const count = others.length > MOST ? `The first ${MOST} in line; there are more` : undefined;
+  return { ...waitTable(visit, 'Others wait for', others.slice(0, MOST), true), count };
 }
 
 /** Places in line, with what can be done with each. */

@@ -14,11 +14,9 @@ import { RESERVATIONS } from '../bookings/rules.ts';
 import { acceptOffer, beginWait, declineOffer, listWaits, stopWaiting, wait } from './actions.ts';
 import { accept, decline, joinLine, withdraw } from './commands.ts';
 import { offerFreed } from './line/commands.ts';
-import { waitPage, waitsPage } from './page.ts';
+import { MOST, waitPage, waitsPage } from './page.ts';
 import { type Wait, type Wanted, waitOf, waits as waitRows, wanted } from './queries.ts';
 import { OFFER } from './rules.ts';
-
-const MOST = 200;
 
 export function waits(app: FastifyInstance): void {
   app.jobs.define(OFFER, (_, signal) => offerFreed(app.db, new Date(), signal), { everyMinute: true });
@@ -30,7 +28,7 @@ export function waits(app: FastifyInstance): void {
       return waitsPage(visit, {
         // However long the line is, one's own are not lost in it.
         mine: await waitRows(db, actor, { states, personId: actor.personId }, MOST),
-        others: await waitRows(db, actor, { states, besides: actor.personId }, MOST),
+        others: await waitRows(db, actor, { states, besides: actor.personId }, MOST + 1),
       });
     },
   });
