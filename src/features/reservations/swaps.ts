@@ -54,7 +54,7 @@ export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): P
   const line = await inPlaceOf(visit, lines, chosen, another);
   if (line === null) {
     const words = `${another.name} is not like ${chosen.name}: an item is swapped for another of its category`;
-    throw invalid(typed.item_id ? 'item_id' : 'code', words);
+    throw invalid(typed.item_id ? 'item_id' : 'code', words, 409);
   }
   const all = (await linesOf(db, actor, row)).filter((each) => each.seen);
   const rest = all.filter((each) => each.kitId === null && each.id !== line.id);
@@ -80,11 +80,10 @@ async function inPlaceOf({ db, actor }: Visit, lines: readonly Line[], chosen: L
 async function anotherOf({ db, actor }: Visit, { code, item_id: itemId }: Typed): Promise<Another> {
   if (!code && !itemId) throw invalid('code', 'Code of the other one: scan or type it, or choose below');
   const found = itemId ? await anotherById(db, actor, itemId) : await anotherByCode(db, actor, code ?? '');
-  if (!found)
-    throw invalid(
-      itemId ? 'item_id' : 'code',
-      'Code of the other one: nothing here carries it, or it is not for you to see',
-    );
+  if (!found) {
+    const words = 'Code of the other one: nothing here carries it, or it is not for you to see';
+    throw invalid(itemId ? 'item_id' : 'code', words, 409);
+  }
   return found;
 }
 
