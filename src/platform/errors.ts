@@ -58,10 +58,10 @@ export class Conflict extends Error {
 /** 409: somebody else saved the row since this form was opened. */
 export class Stale extends Error {}
 
-/** 422: not valid; 409 where it is, but nothing fits it as things stand; of a file also 413, too large, 415, of a wrong kind, and 503, not to be checked just now. */
+/** 422: not valid; of a file also 413, too large, 415, of a wrong kind, and 503, not to be checked just now. */
 export class Invalid extends Error {
   readonly errors: readonly FieldError[];
-  readonly status: 409 | 413 | 415 | 422 | 503;
+  readonly status: 413 | 415 | 422 | 503;
 
   constructor(errors: readonly FieldError[], status: Invalid['status'] = 422) {
     super(errors.map((error) => error.text).join('; '));
@@ -70,7 +70,7 @@ export class Invalid extends Error {
   }
 }
 
-/** 422, or what else there is to say, about one field. */
+/** 422, or what else is said of a file, about one field. */
 export function invalid(name: string, text: string, status: Invalid['status'] = 422): Invalid {
   return new Invalid([{ name, text }], status);
 }

@@ -33,6 +33,8 @@ interface Drawn<Row> {
   readonly load: Load<Row>;
   /** The values that the form starts from. */
   current?(visit: Visit, row: Row): Promise<Submission> | Submission;
+  /** What has to be done about an error once its transaction is over. */
+  failed?(visit: Visit, error: Error): Promise<void>;
   /** Draws the form, also again after an error, with what was typed. */
   draw(visit: Visit, row: Row, drawing: Drawing): Promise<View>;
 }
@@ -183,6 +185,7 @@ async function drawnAgain<Row extends Resource>(
   if (!(error instanceof Invalid) && !(error instanceof Stale)) return null;
   const { submission } = await readSubmission(request);
   const visit = visitOf(request, reply, app.db);
+  await page.failed?.(visit, error);
   const row = await loadDecided(visit, action, page.load);
   if (error instanceof Invalid) {
     const view = await page.draw(visit, row, { row, values: submission, errors: error.errors });

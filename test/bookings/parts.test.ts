@@ -208,9 +208,8 @@ t.test('T28 staff swap an item for another of its category by scanning it', asyn
   const unlike = await sent('SWAP-LAMP');
   t.equal(unlike.status, 409, 'not another kind');
   t.match(unlike.text, /is not like Camera one/);
-  t.equal(unlike.form(path).values.code, 'SWAP-LAMP', 'beside what was typed');
   t.equal((await sent('SWAP-3')).status, 409, 'not what is taken');
-  t.match((await sent('nothing')).text, /nothing here carries it/);
+  t.match((await sent('nothing')).text, /Nothing here carries that code/);
   t.equal((await sent('')).status, 422);
   const saved = await sent('swap-2');
   t.match(saved.text, /Camera two/);

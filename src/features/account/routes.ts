@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { href, offerGeneral } from '../../access/action.ts';
 import { readId } from '../../access/ids.ts';
 import type { Resource } from '../../access/resource.ts';
-import { invalid, Missing } from '../../platform/errors.ts';
+import { Invalid, Missing } from '../../platform/errors.ts';
 import { ownSession, route } from '../../platform/guard.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
 import { isPassword } from '../../platform/passwords.ts';
@@ -26,10 +26,13 @@ export function account(app: FastifyInstance): void {
   show(app, actions.showAccount, { load: wholeWorkspace, draw: (visit) => drawAccount(app, visit) });
   formPage(app, actions.editPassword, actions.savePassword, {
     load: ifPassword,
+    failed: async (visit, error) => {
+      if (error instanceof WrongPassword) await countFailureOfAccount(visit.db, (await ownIdentity(visit)).email);
+    },
     draw: async (visit, _, drawing) => passwordPage(visit, drawing),
     run: async (visit, _, { current_password, password }) => {
       const own = await ownIdentity(visit);
-      await prove(app, own, current_password);
+      await prove(visit, own, current_password);
       await changePassword(visit.db, ownSession(visit), own, password, [visit.actor.name, visit.workspace.name]);
       await tellOfWayIn(visit.db, visit.actor, 'password');
       return { to: home, say: 'Your password was changed. You are signed out everywhere else.', subject: self(visit) };
@@ -86,12 +89,14 @@ async function ownIdentity(visit: Visit): Promise<Identity> {
   return own;
 }
 
-/** The failure is counted beside the transaction, which it ends. @throws Invalid, TooMany */
-async function prove({ db }: FastifyInstance, own: Identity, password: string): Promise<void> {
+/** Counted as a failure once the transaction that it ends is over: two connections at once could leave none for others. */
+class WrongPassword extends Invalid {}
+
+/** @throws WrongPassword, TooMany */
+async function prove({ db }: Visit, own: Identity, password: string): Promise<void> {
   await refuseAccountAfterTooMany(db, own.email);
   if (await isPassword(password, own.passwordHash)) return forgetFailures(db, own.email);
-  await countFailureOfAccount(db, own.email);
-  throw invalid('current_password', 'This is not your password');
+  throw new WrongPassword([{ name: 'current_password', text: 'This is not your password' }]);
 }
 
 function self({ actor }: Visit) {

@@ -1,7 +1,7 @@
 /** Kits over HTTP. */
 import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
-import type { Id } from '../../access/ids.ts';
+import { type Id, readId } from '../../access/ids.ts';
 import { record } from '../../platform/audit.ts';
 import { invalid } from '../../platform/errors.ts';
 import { change, formPage, type Load, show, wholeWorkspace } from '../../platform/handle.ts';
@@ -140,7 +140,7 @@ function structure(app: FastifyInstance, load: Load<Kit>): void {
     current: ({ query }) => ({ item_id: query.one('item_id') ?? '' }),
     draw: async (visit, row, drawing) => {
       const { db, actor } = visit;
-      const chosen = Number(drawing.values?.item_id) || null;
+      const chosen = readId([drawing.values?.item_id].flat().at(-1));
       const managed = (await membersOf(db, actor, row.id)).filter((line) => manages(visit, line));
       return swapPage(visit, row, drawing, managed, await substitutes(db, actor, row, chosen));
     },

@@ -1,5 +1,5 @@
 /** Owns swapping an item of a reservation for another of its category: a change like any other, that one scan makes. */
-import { invalid } from '../../platform/errors.ts';
+import { Conflict, invalid } from '../../platform/errors.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { wallClockOf } from '../../platform/workspace.ts';
 import { freeOfCategory } from '../baskets/queries.ts';
@@ -44,7 +44,7 @@ export async function swappable(visit: Visit, row: Booking): Promise<Swappable> 
 /** So many of a category are offered; any other is scanned. */
 const MOST = 200;
 
-/** The reservation with the other item in the place of the first. @throws Invalid */
+/** The reservation with the other item in the place of the first. @throws Invalid, Conflict */
 export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): Promise<Changed> {
   const { db, actor, workspace } = visit;
   const lines = await singleLines(visit, row);
@@ -53,8 +53,10 @@ export async function swapped(visit: ChangeVisit, row: Booking, typed: Typed): P
   const another = await anotherOf(visit, typed);
   const line = await inPlaceOf(visit, lines, chosen, another);
   if (line === null) {
-    const words = `${another.name} is not like ${chosen.name}: an item is swapped for another of its category`;
-    throw invalid(typed.item_id ? 'item_id' : 'code', words, 409);
+    throw new Conflict({
+      title: `${another.name} is not like ${chosen.name}`,
+      text: 'An item is swapped for another of its category. To book something else, edit the reservation.',
+    });
   }
   const all = (await linesOf(db, actor, row)).filter((each) => each.seen);
   const rest = all.filter((each) => each.kitId === null && each.id !== line.id);
@@ -81,8 +83,10 @@ async function anotherOf({ db, actor }: Visit, { code, item_id: itemId }: Typed)
   if (!code && !itemId) throw invalid('code', 'Code of the other one: scan or type it, or choose below');
   const found = itemId ? await anotherById(db, actor, itemId) : await anotherByCode(db, actor, code ?? '');
   if (!found) {
-    const words = 'Code of the other one: nothing here carries it, or it is not for you to see';
-    throw invalid(itemId ? 'item_id' : 'code', words, 409);
+    throw new Conflict({
+      title: 'Nothing here carries that code',
+      text: 'Or it is not for you to see. Scan it again.',
+    });
   }
   return found;
 }
