@@ -390,3 +390,15 @@ t.test('T29 whoever goes on with nothing ticked is told so', async (t) => {
   t.match(again.text, /Tick what you need/);
   t.match(again.title, /^Error: /);
 });
+
+t.test('P5 several of a category come from one stockroom that has enough of them', async (t) => {
+  const category = await world.category('Together stands');
+  const open = { staff: 'all', departments: 'all', groups: 'all' } as const;
+  const [few, many] = [await world.stockroom(open), await world.stockroom(open)];
+  await world.item({ stockroom: few, category });
+  const enough = [await world.item({ stockroom: many, category }), await world.item({ stockroom: many, category })];
+  const body = { [`category_${category}`]: '2', starts_at: at(1), ends_at: at(2) };
+  const { location } = await (await as('self-service')).force('/reservations', body);
+  const booking_id = Number(location.split('/').at(-1));
+  t.strictSame(await db('holds').where({ booking_id }).orderBy('item_id').pluck('item_id'), enough);
+});

@@ -110,7 +110,10 @@ async function bindCategories(
   };
   for (const [category, many] of picked.categories) {
     if (many === 0) continue;
-    const found = await boundOfCategory(db, actor, noun, borrowerId, period, Number(category), many, besides);
+    const found = await boundOfCategory(db, actor, {
+      ...{ booked: noun, borrowerId, period, categoryId: Number(category), many },
+      ...besides,
+    });
     if (found.length < many) {
       throw new Conflict({
         title: 'There are not enough of them',

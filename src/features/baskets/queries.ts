@@ -54,36 +54,27 @@ export async function availableLines(
   return rows.map((row) => ({ ...lineOf(row, picked), free: row.free, hindrance: row.hindrance }));
 }
 
-/** Which of a category are asked for: none of these, of no such stockroom, and only of that one. */
-interface Among {
+/** What is asked for of a category, and which of it: none of these, of no such stockroom, and only of that one. */
+export interface OfCategory {
+  readonly booked: Booked;
+  readonly borrowerId: number;
+  readonly period: Period;
+  readonly categoryId: number;
+  readonly many: number;
   readonly besides: readonly number[];
   readonly shut: readonly number[];
   readonly only?: number;
 }
 
-type OfCategory = [
-  actor: Actor,
-  booked: Booked,
-  borrowerId: number,
-  period: Period,
-  categoryId: number,
-  many: number,
-  among: Among,
-];
-
 /**
  * The ids of so many free single items of a category, none of them of a stockroom that does not lend then, and of one
- * stockroom if possible; fewer where fewer are free.
+ * stockroom if possible; fewer where fewer are free, and `spare` ones after them.
  */
 export async function freeOfCategory(
   db: Knex,
   actor: Actor,
-  booked: Booked,
-  borrowerId: number,
-  period: Period,
-  categoryId: number,
-  many: number,
-  { besides, shut, only }: Among,
+  { booked, borrowerId, period, categoryId, many, besides, shut, only }: OfCategory,
+  spare = 0,
 ): Promise<number[]> {
   const candidates = bookable(db, actor, booked, borrowerId)
     .where({ 'items.category_id': categoryId, 'items.counted': false })
@@ -102,7 +93,7 @@ export async function freeOfCategory(
   return db
     .from(candidates.as('candidates'))
     .orderBy([{ column: 'enough', order: 'desc' }, 'stockroom_id', 'id'])
-    .limit(many)
+    .limit(many + spare)
     .pluck<number[]>('id');
 }
 
@@ -110,31 +101,24 @@ export async function freeOfCategory(
  * The same, each locked: of those who ask for some of a category at once nobody is given what another is being given,
  * as long as there is something else.
  */
-export async function boundOfCategory(
-  tx: Knex.Transaction,
-  ...[actor, booked, borrowerId, period, categoryId, many, among]: OfCategory
-): Promise<number[]> {
+export async function boundOfCategory(tx: Knex.Transaction, actor: Actor, asked: OfCategory): Promise<number[]> {
   const bound: number[] = [];
   const passed: number[] = [];
-  while (bound.length < many) {
-    const besides = [...among.besides, ...bound, ...passed];
-    const wanted = many - bound.length;
-    const next = await freeOfCategory(tx, actor, booked, borrowerId, period, categoryId, wanted + SPARE, {
-      ...among,
-      besides,
-    });
+  while (bound.length < asked.many) {
+    const many = asked.many - bound.length;
+    const besides = [...asked.besides, ...bound, ...passed];
+    const next = await freeOfCategory(tx, actor, { ...asked, many, besides }, SPARE);
     const { rows } = await tx.raw<{ rows: { id: number }[] }>(LOCK_SOME, {
-      ...{ workspace: actor.workspaceId, ids: next, wanted },
+      ...{ workspace: actor.workspaceId, ids: next, wanted: many },
     });
     if (rows.length === 0) break;
     const ids = rows.map(({ id }) => id);
     // Whoever let go of it last may have booked it.
-    const still = new Set(await freeAmong(tx, actor, borrowerId, period, ids));
+    const still = new Set(await freeAmong(tx, actor, asked, ids));
     bound.push(...ids.filter((id) => still.has(id)));
     passed.push(...ids.filter((id) => !still.has(id)));
   }
-  if (bound.length === many) return bound;
-  return freeOfCategory(tx, actor, booked, borrowerId, period, categoryId, many, among);
+  return bound.length === asked.many ? bound : freeOfCategory(tx, actor, asked);
 }
 
 /** So many more than are wanted are looked at, since others may be at the first ones. */
@@ -144,7 +128,7 @@ const LOCK_SOME = `select id from items
   where workspace_id = :workspace and id = any(cast(:ids as integer[]))
   order by array_position(cast(:ids as integer[]), id) limit :wanted for no key update skip locked`;
 
-async function freeAmong(db: Knex, actor: Actor, borrowerId: number, period: Period, ids: readonly number[]) {
+async function freeAmong(db: Knex, actor: Actor, { borrowerId, period }: OfCategory, ids: readonly number[]) {
   return db('items')
     .where('items.workspace_id', actor.workspaceId)
     .whereRaw('items.id = any(?::int[])', [[...ids]])

@@ -34,8 +34,10 @@ export async function swappable(visit: Visit, row: Booking): Promise<Swappable> 
   const others: Another[] = [];
   for (const categoryId of new Set(categories.values())) {
     if (categoryId === null) continue;
-    const among = { besides: [], shut: [], only: row.stockroomId };
-    const found = await freeOfCategory(db, actor, RESERVATIONS, row.ownerId, during, categoryId, MOST, among);
+    const found = await freeOfCategory(db, actor, {
+      ...{ booked: RESERVATIONS, borrowerId: row.ownerId, period: during, categoryId, many: MOST },
+      ...{ besides: [], shut: [], only: row.stockroomId },
+    });
     others.push(...(await othersById(db, actor, found)));
   }
   return { lines, others };

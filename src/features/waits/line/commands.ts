@@ -140,8 +140,10 @@ async function bookedFor(tx: Knex.Transaction, actor: Actor, place: InLine, now:
 /** The item, or a free one of the category. @throws Invalid where there is none */
 async function itemsFor(tx: Knex.Transaction, actor: Actor, place: InLine, period: Period): Promise<number[]> {
   if (place.itemId !== null) return [place.itemId];
-  const of = { besides: [], shut: [], only: place.stockroomId };
-  const found = await freeOfCategory(tx, actor, RESERVATIONS, actor.personId, period, place.categoryId ?? 0, 1, of);
+  const found = await freeOfCategory(tx, actor, {
+    ...{ booked: RESERVATIONS, borrowerId: actor.personId, period, categoryId: place.categoryId ?? 0, many: 1 },
+    ...{ besides: [], shut: [], only: place.stockroomId },
+  });
   if (found.length === 0) throw invalid('category_id', 'None of them is free');
   return found;
 }
