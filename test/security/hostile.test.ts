@@ -82,7 +82,9 @@ t.test('whatever anybody sends, nothing breaks, nothing is told, and nothing is 
       const body = { files: chance.flip(0.1) ? [chance.pick(NASTY)] : [], values: anyBody(action.name) };
       const answer = action.method === 'GET' ? await owner.get(address) : await owner.force(address, body);
       const refused = answer.status >= 400 && answer.status < 500;
-      return { answer, changed: refused ? changedTables(before, await stage.mark()) : [] };
+      const counts = COUNTING.has(path) ? 'public.sign_in_failures' : null;
+      const changed = refused ? changedTables(before, await stage.mark()).filter((table) => table !== counts) : [];
+      return { answer, changed };
     });
     sent++;
     const fault = faultOf(answer, changed);
@@ -135,6 +137,9 @@ function anyBody(action: string): Record<string, string[]> {
   if (chance.flip(0.05)) values[chance.pick(NASTY).slice(0, 100)] = [chance.pick(NASTY)];
   return values;
 }
+
+/** What is guessed at there is counted, once the transaction that it ended is over. */
+const COUNTING = new Set(['/me/password', '/desk/scan']);
 
 const INSIDES = /\bat \S+ \(|node_modules|\/src\/|\.ts:\d|insert into|syntax error|relation "|invalid input/i;
 
