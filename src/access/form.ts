@@ -142,6 +142,12 @@ export interface Drawing {
 /** Names that every form may carry, read by the pipeline itself. */
 const CARRIED = new Set(['_csrf', '_key', 'version']);
 
+/**
+ * How many rows one field may point at, and its list offers at most; a statement may name 65,535. A large university has ten
+ * thousand locations; what a list lacks would be taken off whatever stands there.
+ */
+export const MOST_REFERRED = 20_000;
+
 /** Declares a form. */
 export function form<F extends Fields>(fields: F): Form<F> {
   return Object.freeze({ fields: Object.freeze(fields) });
@@ -186,7 +192,10 @@ export function accept<F extends Fields>(
     errors.push(...reading.errors);
     values[name] = reading.value;
     if (field.refers && reading.errors.length === 0) {
-      referred.push({ name, reference: field.refers, ids: idsIn(name, field, reading.value) });
+      const ids = idsIn(name, field, reading.value);
+      if (ids.length > MOST_REFERRED)
+        errors.push({ name, text: `Choose at most ${MOST_REFERRED.toLocaleString('en')}` });
+      else referred.push({ name, reference: field.refers, ids });
     }
   }
   return errors.length > 0 ? { outcome: 'invalid', errors } : { outcome: 'accepted', values: typed(values), referred };

@@ -20,10 +20,11 @@ export interface Claim {
   readonly hash: Buffer;
 }
 
-export function claimOf(action: string, sent: Submitted): Claim {
+/** @param path where it was sent: a key is good for the one thing that its page was about */
+export function claimOf(action: string, path: string, sent: Submitted): Claim {
   const key = sent.submission._key;
   const readable = typeof key === 'string' && /^[\x21-\x7e]{1,100}$/.test(key);
-  return { key: readable ? key : null, action, hash: fingerprint(sent) };
+  return { key: readable ? key : null, action, hash: fingerprint(path, sent) };
 }
 
 /** What the form was answered when it was sent first. @throws Invalid, Conflict */
@@ -72,11 +73,11 @@ export async function settle(
   await run(tx, settling, { ...entryOf(actor, requestId, deed), location, key });
 }
 
-function fingerprint({ submission, files }: Submitted): Buffer {
+function fingerprint(path: string, { submission, files }: Submitted): Buffer {
   const sorted = Object.entries(submission)
     .filter(([name]) => name !== '_csrf')
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(sorted));
+  const hash = createHash('sha256').update(JSON.stringify([path, sorted]));
   for (const [name, { fileName, content }] of files) {
     hash.update(JSON.stringify([name, fileName, content.length])).update(content);
   }

@@ -45,7 +45,8 @@ export async function perform<Row extends Resource, F extends Fields, Made exten
 ): Promise<Answer> {
   const sent = await readSubmission(request);
   const { submission, files } = sent;
-  const claim = claimOf(action.name, sent);
+  const [path = ''] = request.url.split('?');
+  const claim = claimOf(action.name, path, sent);
   const { afterwards, ...answer } = await retried<Answer & Pick<Outcome, 'afterwards'>>(() =>
     app.db.transaction(async (tx) => {
       const present = await presentAgain(tx, request, claim);
@@ -114,6 +115,12 @@ function decideOn<Row extends Resource>(actor: Actor, action: Action<Row>, thing
   if (decision && !decision.allowed) throw new Refused(decision);
 }
 
+/** A form says which version it was drawn from; a button may, and is held to it. */
+function isStale(action: Action, row: Resource, { version }: Submission): boolean {
+  if (!('version' in row) || typeof row.version !== 'number') return false;
+  return (action.form !== undefined || version !== undefined) && String(row.version) !== version;
+}
+
 export async function accepted<F extends Fields>(
   visit: Visit,
   action: Action,
@@ -124,14 +131,7 @@ export async function accepted<F extends Fields>(
   const read = accept(visit.actor, form, submission, row);
   if (read.outcome === 'refused') throw new Refused(null, read.names);
   if (read.outcome === 'invalid') throw new Invalid(read.errors);
-  if (
-    'version' in row &&
-    typeof row.version === 'number' &&
-    action.form &&
-    String(row.version) !== submission.version
-  ) {
-    throw new Stale();
-  }
+  if (isStale(action, row, submission)) throw new Stale();
   const missing = await unresolved(visit.db, visit.actor, read.referred);
   if (missing.length > 0) throw new Invalid(missing);
   return read.values;

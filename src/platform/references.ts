@@ -1,7 +1,15 @@
 /** Owns finding what a form refers to: only rows within the actor's reach exist. */
 import type { Knex } from 'knex';
 import type { Actor } from '../access/actor.ts';
-import { type FieldError, type Form, isOffered, type Option, type Reference, type Referred } from '../access/form.ts';
+import {
+  type FieldError,
+  type Form,
+  isOffered,
+  MOST_REFERRED,
+  type Option,
+  type Reference,
+  type Referred,
+} from '../access/form.ts';
 import type { Kind, Resource } from '../access/resource.ts';
 import { covered, within } from '../access/within.ts';
 
@@ -98,7 +106,7 @@ function optionsOf(db: Knex, actor: Actor, reference: Reference): Knex.QueryBuil
       if (ARCHIVED.has(table)) query.whereNull(`${table}.archived_at`);
     })
     .orderByRaw(`lower(${labelOf(table)}), ${table}.id`)
-    .limit(FOUND_BY_SEARCHING.has(table) ? MOST_CHOICES : MOST_KEPT)
+    .limit(FOUND_BY_SEARCHING.has(table) ? MOST_CHOICES : MOST_REFERRED)
     .select(`${table}.id`, db.raw(`${labelOf(table)} as name`))
     .as('offered');
   return db
@@ -139,8 +147,6 @@ function reach(actor: Actor, reference: Reference): Knex.QueryCallback {
 
 const ARCHIVED = new Set(['items', 'kits', 'stockrooms', 'locations', 'people', 'flags']);
 const MOST_CHOICES = 1000;
-/** What a form keeps as it stands has to be in its lists: what they lack would be taken away as it is saved. */
-const MOST_KEPT = 20_000;
 const FOUND_BY_SEARCHING = new Set(['items', 'people']);
 
 /** The table that holds a kind. */

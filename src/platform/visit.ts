@@ -26,8 +26,7 @@ export class Query {
 
   all(name: string): readonly string[] {
     const value = Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
-    const values = typeof value === 'string' ? [value] : (value ?? []);
-    return values.map((each) => each.replaceAll('\0', ''));
+    return typeof value === 'string' ? [value] : (value ?? []);
   }
 
   /** As the values of a form, to draw filters from. */

@@ -74,6 +74,31 @@ t.test('an administrator who sends the same form twice makes one department', as
   t.match(other.text, /already sent/);
 });
 
+t.test(
+  'the key of a form does one thing at one address: the same key elsewhere is a conflict, never a silent yes',
+  async (t) => {
+    const { as, world, db } = await build(t);
+    const [film, sound] = [await world.department('Film'), await world.department('Sound')];
+    const administrator = await as('administrator');
+    const form = (await administrator.get('/departments')).form(`/departments/${film}/deletion`);
+    t.equal((await administrator.send(form)).status, 303);
+    t.equal((await administrator.send(form)).status, 303, 'the same form again gets the same answer');
+    const moved = await administrator.post(`/departments/${sound}/deletion`, form.values);
+    t.match([moved.status, moved.text], [409, /already sent/]);
+    t.strictSame(await db('departments').pluck('name'), ['Sound']);
+  },
+);
+
+t.test('more rows than any list has are refused at their field, not by the database', async (t) => {
+  const { as, db } = await build(t);
+  const administrator = await as('administrator');
+  const form = (await administrator.get('/people/new')).form('/people');
+  const ids = Array.from({ length: 30_000 }, (_, index) => String(index + 1));
+  const refused = await administrator.submit(form, { name: 'Kim', group_ids: ids });
+  t.match([refused.status, refused.text], [422, /Choose at most 20,000/]);
+  t.strictSame(await db('people').where({ name: 'Kim' }), []);
+});
+
 t.test('of two administrators who edit one department, the later sees both versions', async (t) => {
   const { as, world } = await build(t);
   const id = await world.department('Film');

@@ -37,6 +37,14 @@ t.test('T28 T29 a student keeps what was chosen as a draft, goes on with it and 
   t.ok((await student.get('/reservations')).leads('/reservations/drafts'));
 });
 
+t.test('a forged draft with a character that no database keeps is kept without it', async (t) => {
+  const student = await as('self-service');
+  const form = (await answers(student, 'reservations', [camera])).form('/reservations/drafts');
+  const list = await student.submit(form, { basket: `item_ids=${camera}&purpose=Fi%00lm` });
+  t.match([list.status, list.text], [200, /Draft camera ?Film/]);
+  await db('drafts').delete();
+});
+
 t.test('a draft blocks nobody, and says so when somebody else was faster', async (t) => {
   const item = await world.item({ name: 'Fought for', stockroom: store });
   const slow = await as('self-service');

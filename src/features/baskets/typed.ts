@@ -3,6 +3,7 @@ import { href } from '../../access/action.ts';
 import type { Submission } from '../../access/form.ts';
 import { type Id, readId } from '../../access/ids.ts';
 import { invalid } from '../../platform/errors.ts';
+import { Query } from '../../platform/visit.ts';
 import { momentOf, type Workspace, wallClockOf } from '../../platform/workspace.ts';
 import type { Narrowed } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
@@ -50,6 +51,13 @@ export function readTyped(submission: Submission): Typed {
     who: one(FINDING).slice(0, 100),
     choosing: one('step') === 'items',
   };
+}
+
+/** The same of names and values, as a draft keeps them. */
+export function readKept(kept: URLSearchParams): Typed {
+  return readTyped(
+    new Query(Object.fromEntries([...new Set(kept.keys())].map((name) => [name, kept.getAll(name)]))).submission,
+  );
 }
 
 /** What finds somebody whom a list of people does not offer: a part of a name. */

@@ -1,7 +1,7 @@
 /** Reads the tree of categories. */
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
-import type { Option } from '../../access/form.ts';
+import { MOST_REFERRED, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { inTree, type Node } from '../locations/rules.ts';
@@ -34,8 +34,6 @@ export interface Step {
   readonly id: CategoryId;
   readonly name: string;
 }
-
-const MOST_CHOICES = 20_000;
 
 /** Every category, in no order. */
 export async function categories(db: Knex, actor: Actor): Promise<CategoryNode[]> {
@@ -92,7 +90,7 @@ export async function parentChoices(db: Knex, actor: Actor, outside: number | nu
     .whereRaw(`categories.id not in (${BELOW})`, [actor.workspaceId, outside])
     .select<Node[]>({ id: 'categories.id', parentId: 'categories.parent_id', name: 'categories.name' });
   return inTree(found)
-    .slice(0, MOST_CHOICES)
+    .slice(0, MOST_REFERRED)
     .map(({ node, path }) => ({ value: String(node.id), label: path }));
 }
 

@@ -6,7 +6,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords, periodInWords } from '../../platform/workspace.ts';
 import { BASKETS } from '../baskets/actions.ts';
 import type { WantedLine } from '../baskets/rules.ts';
-import { basketHref, draftParameter, parameters, readPeriod, readTyped, type Typed } from '../baskets/typed.ts';
+import { basketHref, draftParameter, parameters, readKept, readPeriod, type Typed } from '../baskets/typed.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { DRAFTS } from './actions.ts';
@@ -22,8 +22,7 @@ export function keepWays(visit: Visit, noun: BookingNoun, typed: Typed, lines: r
 
 /** What a draft says, as its basket is read. */
 export function typedOf({ id, basket, ownerId }: Kept): Typed {
-  const query = new URLSearchParams(basket.map(([name, value]): [string, string] => [name, value]));
-  const typed = readTyped(Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)])));
+  const typed = readKept(new URLSearchParams(basket.map(([name, value]): [string, string] => [name, value])));
   return { ...typed, draftId: id, borrowerId: typed.borrowerId ?? ownerId };
 }
 

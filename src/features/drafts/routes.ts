@@ -6,7 +6,7 @@ import { change, type Load, show, wholeWorkspace } from '../../platform/handle.t
 import type { Visit } from '../../platform/visit.ts';
 import { itemNames, kitNames } from '../baskets/names/queries.ts';
 import { availableLines } from '../baskets/queries.ts';
-import { parameters, readTyped, type Typed } from '../baskets/typed.ts';
+import { parameters, readKept, type Typed } from '../baskets/typed.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { DRAFTS } from './actions.ts';
 import { dropDraft, keepDraft } from './commands.ts';
@@ -25,10 +25,10 @@ function draftsOf(app: FastifyInstance, noun: BookingNoun): void {
   show(app, actions.list, { load: wholeWorkspace, draw: (visit) => drawList(visit, noun) });
   change(app, actions.keep, {
     load: wholeWorkspace,
-    becomes: async (visit, _, { basket }) => [await proposed(visit, noun, typedIn(basket))],
+    becomes: async (visit, _, { basket }) => [await proposed(visit, noun, readKept(new URLSearchParams(basket)))],
     run: async ({ db, actor }, _, { basket }, [made]) => {
       if (!made) throw new Error('Nothing was decided on');
-      const typed = typedIn(basket);
+      const typed = readKept(new URLSearchParams(basket));
       const kept = parameters(typed);
       const id = await keepDraft(db, actor, noun, made, kept, typed.draftId ?? null);
       const say = 'It was kept as a draft. It holds nothing until you book it.';
@@ -61,11 +61,6 @@ async function proposed({ db, actor, now }: Visit, noun: BookingNoun, { picked }
   const made = draftOf(actor, noun, lines);
   if (made === null) throw invalid('basket', 'Choose at least one item or kit');
   return made;
-}
-
-function typedIn(basket: string): Typed {
-  const query = new URLSearchParams(basket);
-  return readTyped(Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)])));
 }
 
 function named(rows: readonly { readonly id: number; readonly name: string }[]): ReadonlyMap<number, string> {

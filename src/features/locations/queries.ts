@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Permission } from '../../access/catalogue.ts';
-import type { Option } from '../../access/form.ts';
+import { MOST_REFERRED, type Option } from '../../access/form.ts';
 import type { Id } from '../../access/ids.ts';
 import { within } from '../../access/within.ts';
 import { inTree, type LocationType, type Node, pathInWords } from './rules.ts';
@@ -44,8 +44,6 @@ export interface Standing {
 }
 
 export const MOST_COUNTED = 1000;
-/** A large university has ten thousand; what a list lacks would be taken off whatever stands there. */
-const MOST_CHOICES = 20_000;
 
 /** One location. */
 export async function location(db: Knex, actor: Actor, id: number): Promise<Location | null> {
@@ -114,7 +112,7 @@ export async function locationChoices(
     .where((each) => each.whereNull('locations.archived_at').orWhere('locations.id', present))
     .whereRaw(`locations.id not in (${BELOW})`, [actor.workspaceId, outside]);
   return inTree(found)
-    .slice(0, MOST_CHOICES)
+    .slice(0, MOST_REFERRED)
     .map(({ node, path }) => ({ value: String(node.id), label: path }));
 }
 

@@ -280,7 +280,7 @@ function sameKeys(before: Submission, after: Recorded): Recorded {
 function soughtIn(query: Query): Sought {
   const status = query.one('status');
   return {
-    q: (query.one('q') ?? '').slice(0, 200).replaceAll('\0', ''),
+    q: (query.one('q') ?? '').slice(0, 200),
     roleId: readId(query.one('role_id')),
     departmentId: readId(query.one('department_id')),
     groupId: readId(query.one('group_id')),
