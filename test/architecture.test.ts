@@ -67,6 +67,21 @@ t.test('the list of features names every folder once', async (t) => {
   t.same([...(await featuresInOrder())].filter((name) => withRoutes.includes(name)).sort(), withRoutes.sort());
 });
 
+t.test(
+  'inside its transaction a change takes no second connection: enough of them at once would wait for each other',
+  async (t) => {
+    const routes = (await filesIn('src/features')).filter((file) => posix.basename(file) === 'routes.ts');
+    t.ok(routes.length > 40);
+    const texts = await Promise.all(routes.map((file) => readFile(join(ROOT, file), 'utf8')));
+    t.same(
+      routes.filter((_, index) => insideChanges(texts[index] ?? '').some((line) => line.includes('app.db'))),
+      [],
+    );
+    const broken = `  change(app, save, {\n    run: async ({ db }) => {\n      await keep(app.db);\n    },\n  });`;
+    t.match(insideChanges(broken), [/run/, /app\.db/]);
+  },
+);
+
 t.test('the rules can be broken: imports of every form are seen', async (t) => {
   const text = `import type { Knex } from 'knex';
 import {
@@ -95,6 +110,17 @@ function holds(t: Test, subjects: readonly Import[], isAllowed: (one: Import) =>
 
 function ours(folder: string): readonly Import[] {
   return imports.filter(({ from }) => from.startsWith(folder) && from !== 'src/features/index.ts');
+}
+
+/** The lines of everything that a change does in its transaction, as the formatter lays them out; not what follows it. */
+function insideChanges(text: string): string[] {
+  const lines = text.split('\n');
+  const indent = (line: string) => line.length - line.trimStart().length;
+  return lines.flatMap((line, at) => {
+    if (!/^\s+(async )?(run|becomes|load)\b[:(]/.test(line)) return [];
+    const end = lines.findIndex((later, index) => index > at && indent(later) <= indent(line));
+    return lines.slice(at, Math.max(end, at + 1)).filter((each) => !each.includes('afterwards:'));
+  });
 }
 
 function roomOf(file: string): number {
