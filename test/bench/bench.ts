@@ -49,8 +49,8 @@ export async function measure(
   yardstick: string,
   { rounds, seconds }: Pick<Effort, 'rounds' | 'seconds'>,
 ): Promise<Measured> {
-  // What runs for the first time is still being compiled.
-  for (let round = 0; round < rounds / 3; round++) await ratesOf(contenders, seconds);
+  // What runs for the first time is still being compiled: after some thousand requests a server is as fast as it stays.
+  for (let round = 0; round < rounds; round++) await ratesOf(contenders, seconds);
   const taken: ReadonlyMap<string, number>[] = [];
   for (let round = 0; round < rounds; round++) taken.push(await ratesOf(contenders, seconds));
   const lines = contenders.map(({ what, goal }) => ({
