@@ -89,6 +89,11 @@ t.test('P6 a closed day closes at both ends, and a blackout for any part of it',
   t.strictSame(broken(holiday, booking('2027-03-03T12:00', '2027-03-05T12:00')), [], 'out over it');
   t.strictSame(broken(holiday, booking('2027-03-04T12:00', '2027-03-05T12:00')), ['closed']);
   t.strictSame(broken(holiday, booking('2027-03-03T12:00', '2027-03-05T00:00')), [], 'it is over at midnight');
+  t.strictSame(broken(holiday, booking('2027-03-03T12:00', '2027-03-04T00:00')), [], 'the day before ends at midnight');
+  t.strictSame(broken(holiday, booking('2027-03-03T12:00', '2027-03-04T00:01')), ['closed']);
+  const eve = { ...day, id: 2, from: '2027-03-03T00:00', until: '2027-03-04T00:00', blackout: false };
+  const both = { closures: [eve, ...holiday.closures] };
+  t.strictSame(broken(both, booking('2027-03-02T12:00', '2027-03-04T00:00')), ['closed'], 'unless that is closed, too');
   const blackout = { closures: [{ ...day, blackout: true }] };
   t.strictSame(broken(blackout, booking('2027-03-03T12:00', '2027-03-05T12:00')), ['blackout']);
   t.strictSame(broken(blackout, booking('2027-03-03T12:00', '2027-03-04T00:00')), [], 'until it begins');

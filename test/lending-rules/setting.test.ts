@@ -61,6 +61,23 @@ t.test('P6 what is typed wrong is said beside its field, and nothing is saved', 
   t.equal((await db('stockroom_hours').where({ stockroom_id: room, weekday: 1 })).length, 2);
 });
 
+t.test(
+  'P6 hours that are typed while it is open always are not lost: one is asked which of the two is meant',
+  async (t) => {
+    const browser = await as('administrator');
+    const path = `/stockrooms/${other}/rules`;
+    const form = (await browser.get(path)).form(path);
+    const asked = await browser.submit(form, { hours_mode: 'always', hours_2: '9-17' });
+    t.match([asked.status, asked.text], [422, /choose “Only at the hours below” for the hours that you typed/]);
+    t.equal(asked.form(path).values.hours_2, '9-17', 'what was typed stays');
+    const kept = await browser.submit(asked.form(path), { hours_mode: 'listed' });
+    t.equal(kept.form(path).values.hours_2, '09:00-17:00');
+    const always = await browser.submit(kept.form(path), { hours_mode: 'always' });
+    t.match([always.status, always.text], [200, /were saved/]);
+    t.equal(always.form(path).values.hours_2, '', 'those from before are given up by choosing it');
+  },
+);
+
 t.test('P6 two who change the rules at once: the second is told', async (t) => {
   const [one, two] = [await as(mary), await as('administrator')];
   const forms = [(await one.get(rules)).form(rules), (await two.get(rules)).form(rules)] as const;
@@ -88,7 +105,13 @@ t.test('P6 closed days are entered with their name, and taken out again', async 
   t.match((await (await as('self-service')).get(`/stockrooms/${room}`)).text, /Christmas/);
   const past = { name: 'Over', first_day: '2020-01-01', last_day: '2020-01-02', _key: crypto.randomUUID() };
   t.match((await browser.submit(form, past)).text, /This time is over already/);
+  const twice = { name: 'Yule', first_day: at(20).slice(0, 10), last_day: at(22).slice(0, 10) };
+  const again = await browser.submit((await browser.get(path)).form(path), twice);
+  t.match([again.status, again.text], [422, /This time is entered already: Christmas/]);
   const removal = added.form(`/stockrooms/${room}/closures/removal`);
+  const none = await browser.submit(removal, { closure_ids: '' });
+  t.match([none.status, none.text], [422, /Tick what is to be removed/]);
+  t.ok(none.form(rules), 'said on the page itself');
   const [option] = removal.options('closure_ids');
   const gone = await browser.submit(removal, { closure_ids: option?.value ?? '' });
   t.match(gone.text, /Christmas: removed/);

@@ -86,10 +86,14 @@ export interface NewClosure {
   readonly until: string;
 }
 
-/** Enters a time at which a stockroom is closed, or lends nothing. @throws Invalid where it has too many of them */
+/** Enters a time at which a stockroom is closed, or lends nothing. @throws Invalid where it is entered already, or has too many */
 export async function addClosure(tx: Knex.Transaction, row: Stockroom, closure: NewClosure): Promise<void> {
   const { name, blackout, from: from_clock, until: until_clock } = closure;
   const of = { workspace_id: row.workspaceId, stockroom_id: row.id };
+  const same = await tx('closures')
+    .where({ ...of, blackout, from_clock, until_clock })
+    .first<{ name: string } | undefined>('name');
+  if (same) throw invalid(blackout ? 'from_clock' : 'first_day', `This time is entered already: ${same.name}`);
   const there = await tx('closures')
     .where(of)
     .whereRaw('until_clock > now() at time zone (select time_zone from workspaces where id = ?)', [row.workspaceId])

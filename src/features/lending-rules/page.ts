@@ -28,14 +28,32 @@ export interface Ruled {
   readonly rules: LendingRules;
   /** What is booked for a time in which nothing is to be lent. */
   readonly meeting: readonly Booking[];
+  /** What was wrong with taking times out. */
+  readonly trouble?: string;
 }
 
 /** The page of those who set the rules. */
-export function rulesPage(visit: Visit, row: Stockroom, { rules, meeting }: Ruled, drawing: Drawing): View {
+export function rulesPage(visit: Visit, row: Stockroom, { rules, meeting, trouble }: Ruled, drawing: Drawing): View {
   const [removal] = offer(visit, row, [removeTimes]);
   const table = closureTable(visit, rules.closures);
   const columns = [{ label: 'Pick', hidden: true }, ...table.columns];
   const rows = table.rows.map(({ cells }, n) => ({ cells: [pickCell(rules.closures[n]), ...cells] }));
+  const form = formView(visit, {
+    action: saveRulesOf,
+    drawing,
+    submit: saveRulesOf.label,
+    cancel: { href: href(stockroomActions.show, row), label: 'Cancel' },
+    legends: [
+      {
+        legend: 'Opening hours',
+        help: 'When things are picked up and brought back. Write several times of a day with commas: 09:00-12:30, 13:30-17:00',
+        names: HOURS_FIELDS,
+      },
+      { legend: 'How long and how far ahead', names: ['longest_days', 'notice_hours', 'ahead_days'] },
+      { legend: 'For one person', names: ['items_at_once', 'open_bookings'] },
+      { legend: 'Between loans', names: ['rest_minutes'] },
+    ],
+  });
   return {
     template: '/lending-rules/rules',
     page: {
@@ -46,22 +64,8 @@ export function rulesPage(visit: Visit, row: Stockroom, { rules, meeting }: Rule
     },
     data: {
       tabs: tabsOf(row, editRules.path),
-      form: formView(visit, {
-        action: saveRulesOf,
-        drawing,
-        submit: saveRulesOf.label,
-        cancel: { href: href(stockroomActions.show, row), label: 'Cancel' },
-        legends: [
-          {
-            legend: 'Opening hours',
-            help: 'When things are picked up and brought back. Write several times of a day with commas: 09:00-12:30, 13:30-17:00',
-            names: HOURS_FIELDS,
-          },
-          { legend: 'How long and how far ahead', names: ['longest_days', 'notice_hours', 'ahead_days'] },
-          { legend: 'For one person', names: ['items_at_once', 'open_bookings'] },
-          { legend: 'Between loans', names: ['rest_minutes'] },
-        ],
-      }),
+      errors: [...form.errors, ...(trouble === undefined ? [] : [{ href: '#times', text: trouble }])],
+      form: { ...form, errors: [] },
       closures: removal && rows.length > 0 ? { ...table, columns, rows, form: 'times' } : table,
       removal: rows.length > 0 ? removal : undefined,
       meeting: meeting.length > 0 ? bookingTable(visit, 'Booked for a blackout', meeting) : undefined,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { href } from '../../access/action.ts';
 import type { Values } from '../../access/form.ts';
 import { invalid } from '../../platform/errors.ts';
-import { change, formPage, type Load, type Outcome } from '../../platform/handle.ts';
+import { formPage, type Load, type Outcome, stay } from '../../platform/handle.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, momentOf } from '../../platform/workspace.ts';
 import { type Booking, bookingsDuring } from '../bookings/queries.ts';
@@ -20,7 +20,7 @@ import {
 } from './actions.ts';
 import { addClosure, type NewClosure, type RuleFacts, removeClosures, saveRules } from './commands.ts';
 import type { rulesForm } from './forms.ts';
-import { hoursWords } from './hours.ts';
+import { hoursWords, type Span } from './hours.ts';
 import { blackoutPage, closedDaysPage, rulesPage, valuesOf } from './page.ts';
 import { storedRules } from './queries.ts';
 import type { LendingRules } from './rules.ts';
@@ -43,6 +43,7 @@ export function lendingRules(app: FastifyInstance): void {
     run: async ({ db, actor }, row, filled) => {
       const before = await storedRules(db, actor, row);
       const facts = factsOf(filled);
+      refuseIdleHours(filled, before);
       await saveRules(db, row, facts);
       return {
         ...saved(row, `The rules of ${row.name} were saved.`),
@@ -76,8 +77,13 @@ export function lendingRules(app: FastifyInstance): void {
       return enter(visit, row, { name, blackout: true, from, until });
     },
   });
-  change(app, removeTimes, {
+  stay(app, removeTimes, {
     load,
+    draw: async (visit, row, trouble) => {
+      const rules = await storedRules(visit.db, visit.actor, row);
+      const shown = { rules, meeting: await meetingBlackouts(visit, rules), trouble: trouble.text };
+      return rulesPage(visit, row, shown, { row, values: valuesOf(rules) });
+    },
     run: async ({ db }, row, { closure_ids = [] }) => {
       const names = await removeClosures(db, row, closure_ids);
       return { ...saved(row, `${names.join(', ')}: removed.`), before: { closures: names } };
@@ -109,11 +115,21 @@ async function meetingBlackouts({ db, actor, workspace }: Visit, rules: LendingR
   return [...found.values()].sort((one, other) => one.startsAt.getTime() - other.startsAt.getTime());
 }
 
+/** Hours that were typed while “Always” stands would be lost; those from before are given up by choosing it. */
+function refuseIdleHours(filled: Filled, { hours }: RuleFacts): void {
+  if (filled.hours_mode !== 'always') return;
+  const typed = hoursWords(weekOf(filled));
+  if (typed === hoursWords([]) || typed === hoursWords(hours ?? [])) return;
+  throw invalid('hours_mode', 'Open: choose “Only at the hours below” for the hours that you typed, or empty them');
+}
+
+function weekOf({ hours_1, hours_2, hours_3, hours_4, hours_5, hours_6, hours_7 }: Filled): Span[] {
+  return [hours_1, hours_2, hours_3, hours_4, hours_5, hours_6, hours_7].flatMap((spans) => spans ?? []);
+}
+
 function factsOf(filled: Filled): RuleFacts {
-  const { hours_1, hours_2, hours_3, hours_4, hours_5, hours_6, hours_7 } = filled;
-  const week = [hours_1, hours_2, hours_3, hours_4, hours_5, hours_6, hours_7];
   return {
-    hours: filled.hours_mode === 'always' ? null : week.flatMap((spans) => spans ?? []),
+    hours: filled.hours_mode === 'always' ? null : weekOf(filled),
     longestDays: filled.longest_days ?? null,
     noticeHours: filled.notice_hours ?? null,
     aheadDays: filled.ahead_days ?? null,

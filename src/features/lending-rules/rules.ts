@@ -131,11 +131,6 @@ export function movedTo(occasion: Occasion, period: Period): Occasion {
   return { ...occasion, period, pickUp: period.from, bringBack: period.to, leads, added: [period] };
 }
 
-/** Whether a stockroom is open at a moment: until the very minute at which it closes. */
-export function isOpenAt(rules: LendingRules, moment: Date, { workspace }: Pick<Clock, 'workspace'>): boolean {
-  return closedBecause(rules, wallClockOf(workspace, moment)) === null;
-}
-
 /** From when until when a stockroom is open on a day, its breaks left out; null: not at all. */
 export function openingOf({ hours, closures }: LendingRules, day: string): { from: string; until: string } | null {
   const whole = { from: `${day}T00:00`, until: `${daysAfter(day, 1)}T00:00` };
@@ -185,19 +180,29 @@ function blackouts({ closures, stockroomName }: LendingRules, { added }: Occasio
 
 function closed(rules: LendingRules, { pickUp, bringBack }: Occasion, { workspace }: Clock): Breach[] {
   const { stockroomName } = rules;
-  const said = (moment: Date | null, what: string): Breach[] => {
-    const why = moment === null ? null : closedBecause(rules, wallClockOf(workspace, moment));
+  const said = (moment: Date | null, what: string, closure: typeof closureFrom): Breach[] => {
+    const clock = moment && wallClockOf(workspace, moment);
+    const why = clock && (closure(rules, clock)?.name ?? outOfHours(rules, clock));
     if (moment === null || why === null) return [];
     const when = inWords(workspace, moment);
     return [{ rule: 'closed', text: `${stockroomName} is closed when it would be ${what}, ${when}: ${why}.` }];
   };
-  return [...said(pickUp, 'picked up'), ...said(bringBack, 'brought back')];
+  return [...said(pickUp, 'picked up', closureFrom), ...said(bringBack, 'brought back', closureAround)];
 }
 
-/** Why it is closed at a minute of the wall clock; null: it is open. */
-function closedBecause({ hours, closures }: LendingRules, clock: string): string | null {
-  const closure = closures.find((each) => !each.blackout && each.from <= clock && clock < each.until);
-  if (closure) return closure.name;
+/** The closed days in which the time from a minute of the wall clock on falls. */
+function closureFrom({ closures }: LendingRules, clock: string): Closure | undefined {
+  return closures.find((each) => !each.blackout && each.from <= clock && clock < each.until);
+}
+
+/** Those in which a minute falls: the one that ends the day before is still open, unless that day is closed, too. */
+function closureAround(rules: LendingRules, clock: string): Closure | undefined {
+  const before = rules.closures.some((each) => !each.blackout && each.from < clock && clock <= each.until);
+  return before ? closureFrom(rules, clock) : undefined;
+}
+
+/** When it is open, for a minute of the wall clock at which it is not; null: it is open. */
+function outOfHours({ hours }: LendingRules, clock: string): string | null {
   if (hours === null || isWithin(hours, clock)) return null;
   return hours.length === 0 ? 'it is never open' : `open ${hoursWords(hours)}`;
 }
