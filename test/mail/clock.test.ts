@@ -87,6 +87,15 @@ t.test('H13 the staff whom a stockroom lists get one list a day of what is overd
   t.match(list?.mail.text, /Overdue in Store[\s\S]*Lou Later: Late 0[\s\S]*Late 1[\s\S]*Late 2/);
   t.match(list?.mail.text, new RegExp(`http://lending.test/checkouts\\?status=overdue&stockroom_id=${stockroom}`));
   t.equal((await as('administrator')).cookie.length > 0 && (await told('late', world.owner)), 0, 'nobody else');
+  const noon = await world.stockroom({ name: 'Noon', staff: [listed.id], departments: 'all', groups: 'all' });
+  const id = await loan(borrower, 'At noon', -2 * DAY);
+  await db('bookings')
+    .where({ id })
+    .update({ stockroom_id: noon, ends_at: morning('12') });
+  await remind(db, morning('20'));
+  t.equal(await told('late', listed), 1, 'what is late since noon stands in the list of the next morning');
+  await remind(db, new Date(morning('08').getTime() + DAY));
+  t.equal(await told('late', listed), 3);
 });
 
 t.test('P17 what one wants once a day comes in the morning of the workspace, in one mail', async (t) => {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { hashOf } from '../../src/platform/one-time-tokens.ts';
 import type { Browser } from '../browser.ts';
+import { World } from '../factories.ts';
 import { build } from '../helper.ts';
 import { Mailbox } from './mailbox.ts';
 
@@ -61,13 +62,25 @@ t.test(
   },
 );
 
+t.test('C1 whoever signs in already is not asked for a password by an invitation to another workspace', async (t) => {
+  const elsewhere = await World.make(db, 'Elsewhere');
+  const person = await elsewhere.person({ name: 'Jo Joined' });
+  const administrator = await as('administrator');
+  const form = (await administrator.get('/people/new')).form('/people');
+  const role_id = String(await world.roleId('self-service'));
+  await administrator.submit(form, { name: 'Jo Joined', email: person.email, role_id });
+  const [invitation] = await mailbox.after(app);
+  t.match(invitation?.mail.text, /Sign in as you do elsewhere here, and you are in/);
+});
+
 t.test('C1 an administrator starts a reset, and its link goes to whom it is for', async (t) => {
   const person = await world.person({ name: 'Rita Reset' });
   const administrator = await as('administrator');
+  await db('people').where({ id: person.id }).update({ email: 'stranger@elsewhere.example' });
   const page = await administrator.get(`/people/${person.id}`);
   t.notMatch((await administrator.submit(page.form(`/people/${person.id}/reset`))).text, /\/links\//);
   const { to, path } = await mailed();
-  t.equal(to, person.email);
+  t.equal(to, person.email, 'the address that signs in');
   const browser = stranger();
   t.equal((await browser.submit((await browser.get(path)).form(path), { password: NEW })).path, '/');
   t.match(await mailed(), { to: person.email, subject: 'Your password was changed' });

@@ -31,6 +31,9 @@ t.test('P17 one click in a mail program ends mails of that topic, signed in or n
   t.equal(answer.status, 200);
   t.match(answer.text, /You are told no more of these/);
   t.match(await db('mail_wishes'), [{ person_id: person.id, topic: 'bookings', wish: 'never' }]);
+  t.match(await db('audit_entries').where({ action: 'mail.stop' }), [
+    { person_id: null, subject_kind: 'person', subject_id: person.id, after: { bookings: 'never' } },
+  ]);
   await book(browser, 'reservations', [await world.item({ stockroom: open })]);
   t.strictSame(await mailbox.after(app), []);
   const chosen = (await browser.get('/me/mail')).form('/me/mail').values;

@@ -287,6 +287,27 @@ t.test('P5 P17 whoever waits is told that something came free, and until when it
     told[0]?.mail.text,
     /It is held for you until [\s\S]*Take it, or leave it to others: http:\/\/lending.test\/waits/,
   );
+  t.strictSame(
+    (await browser.get('/me/mail'))
+      .form('/me/mail')
+      .options('waiting')
+      .map(({ value }) => value),
+    ['now', 'never'],
+    'once a day would be too late',
+  );
+  await later();
+  await db('waits')
+    .where({ person_id: waiting.id })
+    .update({ offered_until: new Date(Date.now() - 1000) });
+  await db.raw(`select graphile_worker.add_job('waits:offer')`);
+  const lapsed = [...(await mailbox.after(app)), ...(await mailbox.after(app))].filter(
+    ({ to }) => to === waiting.email,
+  );
+  t.strictSame(
+    lapsed.map(({ mail }) => mail.subject),
+    ['It went to the next in line: Wanted camera'],
+    'and not that it was cancelled',
+  );
 });
 
 t.test('P17 things that come back one after the other are told once, as it stands in the end', async (t) => {

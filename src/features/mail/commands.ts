@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
+import { recordFor } from '../../platform/audit.ts';
 import { mailLeaves } from '../../platform/mail.ts';
 import {
   APART,
@@ -143,7 +144,9 @@ const LATE = once(
     and exists (
       select from bookings where bookings.workspace_id = listed.workspace_id
         and bookings.stockroom_id = listed.stockroom_id and bookings.status = 'out'
-        and bookings.ends_at <= cast(:now as timestamptz)
+        and bookings.ends_at <= (
+          date_trunc('day', cast(:now as timestamptz) at time zone workspaces.time_zone) + make_interval(hours => :morning)
+        ) at time zone workspaces.time_zone
     )`,
 );
 
@@ -276,6 +279,18 @@ export async function wish(
         .merge();
     }
   }
+}
+
+/** Ends mails of some topics for somebody, whoever opened the address that a mail of theirs held. */
+export async function endTopics(
+  tx: Knex.Transaction,
+  of: { readonly workspaceId: Id<'workspace'>; readonly personId: Id<'person'>; readonly topics: readonly TopicKey[] },
+  requestId: string,
+): Promise<void> {
+  const after = Object.fromEntries(of.topics.map((topic) => [topic, 'never' as const]));
+  await wish(tx, of, after);
+  const subject = { kind: 'person', id: of.personId };
+  await recordFor(tx, of.workspaceId, null, requestId, { action: 'mail.stop', subject, after });
 }
 
 async function update(tx: Knex, { workspaceId, id }: Mail, changed: Readonly<Record<string, unknown>>): Promise<void> {

@@ -10,10 +10,10 @@ const WISHES: readonly { readonly value: Wish; readonly label: string }[] = [
   { value: 'never', label: 'Not at all' },
 ];
 
-function wishField({ label, help, staff }: Topic) {
+function wishField({ label, help, urgent, staff }: Topic) {
   return choice(
     { label, help, drawn: 'select', offeredTo: (actor) => staff === undefined || holds(actor, staff.needs) },
-    WISHES,
+    urgent ? WISHES.filter(({ value }) => value !== 'daily') : WISHES,
   );
 }
 

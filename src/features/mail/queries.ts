@@ -12,6 +12,8 @@ import type { Event, TopicKey, Wish } from './rules.ts';
 export interface Addressee {
   readonly actor: Actor;
   readonly email: string;
+  /** The address that they sign in with: of what leads into their account, nobody else is told. */
+  readonly signsInWith: string;
   readonly workspace: Workspace;
 }
 
@@ -57,19 +59,23 @@ export async function addressee(
 ): Promise<Addressee | null> {
   const row = await db('people')
     .join('workspaces', 'workspaces.id', 'people.workspace_id')
+    .leftJoin('identities', 'identities.id', 'people.identity_id')
     .where({ 'people.workspace_id': workspaceId, 'people.id': personId, 'people.archived_at': null })
     .whereNotNull('people.email')
-    .first<(Omit<Workspace, 'id'> & { email: string }) | undefined>({
-      email: 'people.email',
-      name: 'workspaces.name',
-      timeZone: 'workspaces.time_zone',
-      language: 'workspaces.language',
-      currency: 'workspaces.currency',
-    });
+    .first<(Omit<Workspace, 'id'> & Pick<Addressee, 'email' | 'signsInWith'>) | undefined>(
+      {
+        email: 'people.email',
+        name: 'workspaces.name',
+        timeZone: 'workspaces.time_zone',
+        language: 'workspaces.language',
+        currency: 'workspaces.currency',
+      },
+      db.raw('coalesce(identities.email, people.email) as "signsInWith"'),
+    );
   const actor = row ? await actorOf(db, workspaceId, personId) : null;
   if (!row || !actor) return null;
-  const { email, ...workspace } = row;
-  return { actor, email, workspace: { id: workspaceId, ...workspace } };
+  const { email, signsInWith, ...workspace } = row;
+  return { actor, email, signsInWith, workspace: { id: workspaceId, ...workspace } };
 }
 
 /** What a mail tells, in the order in which it happened. */

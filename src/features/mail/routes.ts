@@ -10,7 +10,7 @@ import { sendPlain } from '../../platform/pages.ts';
 import { countFailureOfAddress, refuseAddressAfterTooMany } from '../../platform/tries.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { openStop, saveWishes, sendAgain, sendTrial, showMail, showWishes, stop } from './actions.ts';
-import { queueMail, tryAgain, wish } from './commands.ts';
+import { endTopics, queueMail, tryAgain, wish } from './commands.ts';
 import { deadStopPage, mailPage, stopPage, wishesPage } from './page.ts';
 import { addressee, failures, fares, wishesOf } from './queries.ts';
 import { SEND, TOPICS } from './rules.ts';
@@ -87,7 +87,7 @@ async function stopped(request: FastifyRequest, reply: FastifyReply, done: boole
     await countFailureOfAddress(request);
     return sendPlain(request, reply, deadStopPage());
   }
-  if (done) await wish(db, stopping, Object.fromEntries(stopping.topics.map((topic) => [topic, 'never'])));
+  if (done) await db.transaction((tx) => endTopics(tx, stopping, request.id));
   const topics = TOPICS.filter(({ key }) => stopping.topics.includes(key));
   return sendPlain(request, reply, stopPage(topics, to.workspace.name, href(stop, { token }), done));
 }

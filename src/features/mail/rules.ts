@@ -7,6 +7,8 @@ export interface Topic {
   readonly key: TopicKey;
   readonly label: string;
   readonly help: string;
+  /** It waits for nobody, so that it is told at once or not at all. */
+  readonly urgent?: true;
   /** Told to those whom a stockroom lists as its staff, as far as they may see what it is about. */
   readonly staff?: Shown;
 }
@@ -31,7 +33,12 @@ export const TOPICS: readonly Topic[] = [
   { key: 'loans', label: 'What you borrow', help: 'It was handed out, extended or taken back.' },
   { key: 'due', label: 'What is due soon', help: 'The day before it has to be back.' },
   { key: 'overdue', label: 'What is overdue', help: 'Each day until it is back.' },
-  { key: 'waiting', label: 'What you wait for', help: 'Something that you wait for came free.' },
+  {
+    key: 'waiting',
+    label: 'What you wait for',
+    help: 'Something that you wait for came free, and is held for you for a short time.',
+    urgent: true,
+  },
   {
     key: 'requests',
     label: 'Requests',
@@ -71,6 +78,7 @@ export type Event =
   | 'due'
   | 'overdue'
   | 'offered'
+  | 'missed'
   | 'requested'
   | 'late'
   | 'damaged'
@@ -90,6 +98,7 @@ export const TOPIC_OF: Readonly<Record<Event, TopicKey>> = {
   due: 'due',
   overdue: 'overdue',
   offered: 'waiting',
+  missed: 'waiting',
   requested: 'requests',
   late: 'late',
   damaged: 'broken',

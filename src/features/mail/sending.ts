@@ -3,7 +3,7 @@ import { href } from '../../access/action.ts';
 import { type MailServer, Undelivered } from '../../platform/mail.ts';
 import type { ChangeVisit, Visit } from '../../platform/visit.ts';
 import { showAccount } from '../account/actions.ts';
-import { usableLink } from '../links/queries.ts';
+import { type OneTimeLink, usableLink } from '../links/queries.ts';
 import { pathOf } from '../links/rules.ts';
 import { showWishes } from './actions.ts';
 import {
@@ -82,7 +82,8 @@ async function sent(post: Post, tx: Transaction, mail: Mail, now: Date): Promise
   const to = await addressee(tx, mail);
   const { parts, topics } = to === null ? NOTHING : await contentOf(post, tx, mail, to, now);
   if (to === null || parts.length === 0) return false;
-  const { workspace, actor, email } = to;
+  const { workspace, actor } = to;
+  const email = mail.kind === 'notices' || mail.kind === 'trial' ? to.email : to.signsInWith;
   const stop = topics.length === 0 ? null : stopPath(post.server, actor, topics);
   const choose = stop === null || !signsIn(actor) ? stop : href(showWishes);
   const view = letterOf(parts, { workspace, name: actor.name, address: post.address, choose });
@@ -140,19 +141,20 @@ function wayInPart(kind: WayIn, { workspace }: Addressee): Part {
 /** The token is made anew from what only we know: the database holds no more of it than a hash. @throws Undelivered */
 async function linkPart({ server }: Post, tx: Transaction, { message, kind }: Mail, to: Addressee): Promise<Part> {
   const token = server.tokenOf(message);
-  if ((await usableLink(tx, token)) === null) {
+  const link = await usableLink(tx, token);
+  if (link === null) {
     throw new Undelivered('refused', 'The link in it does not work any more: make a new one');
   }
-  const { heading, line, label } = linkWords(kind, to.workspace.name);
+  const { heading, line, label } = linkWords(kind, to.workspace.name, link);
   return { heading, lines: [line], way: { href: pathOf(token), label } };
 }
 
-function linkWords(kind: Kind, workspace: string) {
+function linkWords(kind: Kind, workspace: string, { joined }: Pick<OneTimeLink, 'joined'>) {
   switch (kind) {
     case 'invitation':
       return {
         heading: `You are invited to ${workspace}`,
-        line: 'Choose a password, and you are in. The link works once, within seven days.',
+        line: `${joined ? 'Sign in as you do elsewhere here' : 'Choose a password'}, and you are in. The link works once, within seven days.`,
         label: 'Accept the invitation',
       };
     case 'reset':

@@ -154,6 +154,7 @@ const HEADINGS: Readonly<Partial<Record<Event, string>>> = {
   returned: 'It came back',
   due: 'It is due soon',
   overdue: 'It is overdue',
+  missed: 'It went to the next in line',
 };
 
 /** Nothing is to be done any more about what is over, and what was decided is told by itself. */
@@ -180,6 +181,8 @@ function further(event: Event, { workspace }: Reader, found: Booking): string[] 
       return [back];
     case 'overdue':
       return [`It was due ${inWords(workspace, found.endsAt)}. Bring it back, or ask for more time.`];
+    case 'missed':
+      return ['It was held for you, and you did not take it in time. You can wait for it again.'];
     case 'returned':
       return found.status === 'returned' ? ['All of it is back.'] : ['A part of it is still with you.'];
     default:

@@ -50,8 +50,7 @@ export async function accept(tx: Knex.Transaction, actor: Actor, offer: Wait, no
 export async function decline(tx: Knex.Transaction, offer: Wait, now: Date): Promise<void> {
   if (offer.state !== 'offered') throw over();
   await close(tx, offer, 'declined', now);
-  // Whoever leaves it to others is not told that they did.
-  await release(tx, offer, now, { quietly: true });
+  await release(tx, offer, now);
 }
 
 /** Leaves the line. @throws Conflict where one does not stand in it any more */
@@ -76,10 +75,11 @@ async function heldFor(tx: Knex.Transaction, offer: Held) {
   return held?.status === 'reserved' || held?.status === 'requested' ? held : null;
 }
 
-/** What is held for an offer comes free, if it still is. */
-export async function release(tx: Knex.Transaction, offer: Held, now: Date, { quietly = false } = {}): Promise<void> {
+/** What is held for an offer comes free, if it still is: gives which reservation held it. Its borrower is not told that it was cancelled. */
+export async function release(tx: Knex.Transaction, offer: Held, now: Date): Promise<Id<'booking'> | null> {
   const held = await heldFor(tx, offer);
-  if (held) await cancel(tx, offer, held, now, { quietly });
+  if (held) await cancel(tx, offer, held, now, { quietly: true });
+  return held?.id ?? null;
 }
 
 type Held = Pick<Wait, 'workspaceId' | 'bookingId'>;

@@ -73,7 +73,8 @@ async function runOut(tx: Knex.Transaction, place: InLine, now: Date): Promise<v
   if (held && held.version > 1) return close(tx, place, 'accepted', now);
   if (place.offeredUntil !== null && place.offeredUntil > now) return;
   await close(tx, place, 'missed', now);
-  await release(tx, place, now);
+  const released = await release(tx, place, now);
+  if (released) await tell(tx, place, { event: 'missed', bookingId: released, path: '/waits' });
   await note(tx, place, 'waits.missed');
 }
 
