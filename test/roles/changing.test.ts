@@ -231,7 +231,7 @@ t.test('deleting a role asks which one its people get, and gives it to the invit
   t.notOk(labels.includes('Owner'), 'not one that the deleter does not cover');
   const none = await administrator.submit(form);
   t.equal(none.status, 422);
-  t.match(none.text, /Choose which role these people get/);
+  t.match(none.text, /Choose which role they get instead/);
   for (const wrong of [id, await world.roleId('owner'), 99999]) {
     const again = (await administrator.get(`/roles/${id}/deletion`)).form(`/roles/${id}/deletion`);
     t.equal((await administrator.submit(again, { role_id: String(wrong) })).status, 422, String(wrong));
@@ -246,6 +246,21 @@ t.test('deleting a role asks which one its people get, and gives it to the invit
   const [entry] = await db('audit_entries').where({ action: 'roles.delete', subject_id: id });
   t.strictSame(entry.before.toggles, STUDENT);
   t.equal((await administrator.get(`/roles/${id}`)).status, 404);
+});
+
+t.test('P9 a role that only a device holds is not held by nobody: deleting it asks what the device gets', async (t) => {
+  const id = await world.role(STUDENT, 'Kiosk role');
+  const device = { workspace_id: world.workspaceId, role_id: id, name: 'Kiosk', created_by: world.owner.id };
+  await db('devices').insert(device);
+  t.match((await administrator.get(`/roles/${id}`)).text, /One device holds it/);
+  const page = await administrator.get(`/roles/${id}/deletion`);
+  t.match(page.text, /One device holds this role/);
+  const form = page.form(`/roles/${id}/deletion`);
+  t.equal((await administrator.submit(form)).status, 422);
+  const viewer = await world.roleId('viewer');
+  const again = (await administrator.get(`/roles/${id}/deletion`)).form(`/roles/${id}/deletion`);
+  t.match((await administrator.submit(again, { role_id: String(viewer) })).text, /Kiosk role was deleted/);
+  t.equal((await db('devices').where({ name: 'Kiosk' }).first()).role_id, viewer);
 });
 
 t.test('of two roles that are deleted at once in favour of each other one stays, and nobody is without', async (t) => {

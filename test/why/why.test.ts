@@ -84,6 +84,31 @@ t.test('a person without a view of people asks about nobody else, and of nothing
   t.equal((await (await as('owner')).get(`/why?permission=items.view&stockroom_id=${stockrooms[1]}`)).status, 404);
 });
 
+t.test(
+  'I14 whoever asks about somebody else reads no name of a location that they do not see themselves',
+  async (t) => {
+    const here = await world.location({ name: 'Open court' });
+    const secret = await world.location({ name: 'Secret annexe' });
+    const stockroom = await world.stockroom({ staff: 'all', departments: 'all', groups: 'all' });
+    const asked = await world.person({ role: 'staff', span: [here, secret] });
+    const toggles = {
+      'account.sign_in': 'on',
+      'users.view': 'on',
+      'items.view': 'any',
+      'storage.view': 'any',
+    } as const;
+    const reader = await world.person({ toggles, span: [here] });
+    const item = await world.item({ stockroom, location: here });
+    const page = await (await as(reader)).get(`/why?person_id=${asked.id}&permission=items.view&item_id=${item}`);
+    t.match(page.text, /1 location that you do not see/);
+    t.notMatch(page.text, /Secret annexe/);
+    t.match(
+      (await owner.get(`/why?person_id=${asked.id}&permission=items.view&item_id=${item}`)).text,
+      /Secret annexe/,
+    );
+  },
+);
+
 t.test('a person who asks nonsense is told so', async (t) => {
   t.equal((await owner.get('/why?permission=items.steal')).status, 422);
   for (const id of ['x', '-1', '0', '99999999999', "1' or 1=1"]) {

@@ -6,7 +6,7 @@ import type { Scopes } from '../../access/levels.ts';
 import { uncovered } from '../../access/roles.ts';
 import { setToggles } from '../../platform/catalogue-sync.ts';
 import { Conflict, Invalid, invalid, Refused, violatedConstraint } from '../../platform/errors.ts';
-import { problemsOf, type Role } from './rules.ts';
+import { isHeld, problemsOf, type Role } from './rules.ts';
 
 interface Wanted {
   readonly name: string;
@@ -58,7 +58,7 @@ export async function deleteRole(
   replacement: Id<'role'> | null,
 ): Promise<void> {
   if (replacement === role.id) throw invalid('role_id', 'Choose another role: this one is to be deleted');
-  if (replacement === null && role.people > 0) throw invalid('role_id', 'Choose which role these people get');
+  if (replacement === null && isHeld(role)) throw invalid('role_id', 'Choose which role they get instead');
   await unlessHeld(async () => {
     const { workspaceId } = actor;
     if (replacement !== null) {
@@ -100,13 +100,7 @@ async function unlessHeld(write: () => PromiseLike<unknown>): Promise<void> {
     await write();
   } catch (error) {
     const constraint = violatedConstraint(error);
-    if (constraint === 'devices_role') {
-      throw new Conflict({
-        title: 'A device holds this role',
-        text: 'Choose another role for it under Devices in the settings, and delete this one then. Nothing was saved.',
-      });
-    }
-    if (constraint !== 'people_role') throw error;
+    if (constraint !== 'people_role' && constraint !== 'devices_role') throw error;
     throw new Conflict({
       title: 'Somebody else changed roles just now',
       text: 'This role was given to somebody, or its replacement was deleted. Nothing was saved: open the page again.',

@@ -11,7 +11,7 @@ import { listPeople } from '../people/actions.ts';
 import { beginDeletion, cloneRole, reviewRole, saveRole, showRole } from './actions.ts';
 import { choicesFor, drawnName, levelName, scopesIn } from './forms.ts';
 import { levelValue } from './level-choice.ts';
-import { CRUMBS, peopleWords } from './page.ts';
+import { CRUMBS, heldBy } from './page.ts';
 import { lockOf, type Role } from './rules.ts';
 import { sectionsInWords, sectionsToEdit } from './sections.ts';
 
@@ -22,7 +22,7 @@ export function rolePage(visit: Visit, role: Role, drawing: Drawing, notices: re
   const first: Notice[] = lock === null ? askForSignIn(visit, role) : [{ tone: 'neutral', text: lock }];
   const page = {
     title: role.name,
-    lead: [role.description, `${peopleWords(role.people)} it.`].filter((each) => each !== '').join(' '),
+    lead: [role.description, `${heldBy(role)} it.`].filter((each) => each !== '').join(' '),
     breadcrumbs: CRUMBS,
     actions: [...whoHolds(visit, role), ...offer(visit, role, [cloneRole, beginDeletion])],
     notices: [...first, ...notices],

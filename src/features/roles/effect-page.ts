@@ -47,6 +47,7 @@ function summaryOf(role: Role, draft: Draft, effect: Effect, touched: Touched): 
     ...(draft.name === role.name ? [] : [line('Name', `${role.name} becomes ${draft.name}`)]),
     ...(draft.description === role.description ? [] : [line('Description', draft.description || 'None')]),
     line('People', peopleTouched(touched.people)),
+    ...(role.devices === 0 ? [] : [line('Devices', `${counted(role.devices, 'device')}, from the very next scan`)]),
     line('Permissions', permissionWords(effect)),
     line('They gain in their navigation', linkWords(effect.gained)),
     line('They lose from their navigation', linkWords(effect.lost)),

@@ -6,7 +6,7 @@ import { type Field, type Fields, form, type Option, type Submission, type Value
 import { MODULES, type Module, type Scopes } from '../../access/levels.ts';
 import { scopeOf } from '../../access/roles.ts';
 import { type Choice, isChoice, isSame, levelField, levelOptions, wholly, wordsOf } from './level-choice.ts';
-import { grantable, mayGrant, type Role, SCOPE_LABELS } from './rules.ts';
+import { grantable, isHeld, mayGrant, type Role, SCOPE_LABELS } from './rules.ts';
 
 const details = {
   name: text({ label: 'Name', autocomplete: 'off', longest: 100 }),
@@ -22,13 +22,13 @@ export const newRoleForm = form({
   ),
 });
 
-/** Deleting a role: what the people who hold it get instead. */
+/** Deleting a role: what the people and devices that hold it get instead. */
 export const deletionForm = form({
   role_id: optionalReference(
     {
       label: 'Replacement',
-      help: 'The people who hold the deleted role get this one at the same moment.',
-      offeredTo: (_, row) => row !== null && isRole(row) && row.people > 0,
+      help: 'Who holds the deleted role gets this one at the same moment.',
+      offeredTo: (_, row) => row !== null && isRole(row) && isHeld(row),
     },
     { kind: 'role', needs: 'roles.manage', covered: true },
   ),

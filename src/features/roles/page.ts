@@ -9,7 +9,7 @@ import type { Cell, FieldGroup, Link, TableView } from '../../platform/view-mode
 import type { Visit } from '../../platform/visit.ts';
 import { beginRole, cloneRole, createRole, deleteRole, listRoles, showRole } from './actions.ts';
 import { levelWords } from './level-choice.ts';
-import type { Role } from './rules.ts';
+import { isHeld, type Role } from './rules.ts';
 
 /** The way back to the list. */
 export const CRUMBS: readonly Link[] = [{ href: href(listRoles), label: listRoles.label }];
@@ -55,10 +55,9 @@ export function deletionPage(visit: Visit, role: Role, drawing: Drawing): View {
     submit: deleteRole.label,
     cancel: { href: href(showRole, role), label: 'Keep it' },
   });
-  const lead =
-    role.people === 0
-      ? 'Nobody holds this role.'
-      : `${peopleWords(role.people)} this role, open invitations and the archive included. They need another one.`;
+  const lead = isHeld(role)
+    ? `${heldBy(role)} this role, open invitations and the archive included. They need another one.`
+    : `${heldBy(role)} this role.`;
   return {
     template: '/shared/form-page',
     page: { title: `Delete ${role.name}`, lead, breadcrumbs: crumbsOf(role) },
@@ -83,11 +82,15 @@ export function crumbsOf(role: Role): Link[] {
   return [...CRUMBS, { href: href(showRole, role), label: role.name }];
 }
 
-/** How many people hold something, as the beginning of a sentence. */
-export function peopleWords(people: number): string {
-  return people === 1
-    ? 'One person holds'
-    : `${people === 0 ? 'Nobody' : `${people} people`} ${people === 0 ? 'holds' : 'hold'}`;
+/** Who holds a role, as the beginning of a sentence. */
+export function heldBy({ people, devices }: Pick<Role, 'people' | 'devices'>): string {
+  const holders = [
+    ...(people === 0 ? [] : [people === 1 ? 'One person' : `${people} people`]),
+    ...(devices === 0 ? [] : [devices === 1 ? 'one device' : `${devices} devices`]),
+  ];
+  if (holders.length === 0) return 'Nobody holds';
+  const words = holders.join(' and ');
+  return `${words[0]?.toUpperCase()}${words.slice(1)} ${people + devices === 1 ? 'holds' : 'hold'}`;
 }
 
 function cellsOf(visit: Visit, role: Role, seesPeople: boolean): Cell[] {

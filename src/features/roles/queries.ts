@@ -37,6 +37,8 @@ function selection(db: Knex, actor: Actor) {
       db.raw(`'role' as kind`),
       db.raw(`(select count(*)::int from people as p
         where p.workspace_id = roles.workspace_id and p.role_id = roles.id) as people`),
+      db.raw(`(select count(*)::int from devices as d
+        where d.workspace_id = roles.workspace_id and d.role_id = roles.id) as devices`),
       db.raw(`coalesce((select jsonb_object_agg(t.toggle, t.scope) from role_toggles as t
         where t.workspace_id = roles.workspace_id and t.role_id = roles.id), '{}') as scopes`),
     );

@@ -90,7 +90,7 @@ function deletion(app: FastifyInstance): void {
         to: href(actions.listRoles),
         say: `${role.name} was deleted.`,
         subject: { kind: 'role', id: role.id },
-        before: { name: role.name, toggles: role.scopes, people: role.people },
+        before: { name: role.name, toggles: role.scopes, people: role.people, devices: role.devices },
         after: { replaced_by: role_id ?? null },
       };
     },

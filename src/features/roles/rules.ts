@@ -18,7 +18,14 @@ export interface Role {
   readonly systemKey: string | null;
   /** How many people hold it, those in the archive included. */
   readonly people: number;
+  /** How many devices do, those that were revoked included. */
+  readonly devices: number;
   readonly scopes: Scopes;
+}
+
+/** Whether anybody or anything would be without a role if it were deleted. */
+export function isHeld({ people, devices }: Pick<Role, 'people' | 'devices'>): boolean {
+  return people + devices > 0;
 }
 
 /** The words for a scope as the setting of a toggle. */

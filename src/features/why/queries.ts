@@ -4,6 +4,7 @@ import { type Actor, holds } from '../../access/actor.ts';
 import type { Id } from '../../access/ids.ts';
 import type { Kind, Resource } from '../../access/resource.ts';
 import { COLUMNS, within } from '../../access/within.ts';
+import { counted } from '../../platform/counts.ts';
 import { actorOf } from '../../platform/current-actor.ts';
 import { type Facts, type Named, viewOf } from '../../platform/explain.ts';
 import { tableOf } from '../../platform/references.ts';
@@ -52,18 +53,36 @@ export async function factsAbout(db: Knex, onlooker: Actor, person: Actor, thing
 }
 
 async function personFacts(db: Knex, onlooker: Actor, { personId, name, workspaceId }: Actor) {
-  const { rows } = await db.raw<{ rows: { department: string | null; groups: string[]; span: string[] | null }[] }>(
+  const { rows } = await db.raw<{ rows: { department: string | null; groups: string[]; span: number[] | null }[] }>(
     `select (select d.name from departments d where d.workspace_id = p.workspace_id and d.id = p.department_id) as department,
        array(select g.name from person_groups m join groups g on g.workspace_id = m.workspace_id and g.id = m.group_id
          where m.workspace_id = p.workspace_id and m.person_id = p.id order by lower(g.name)) as groups,
-       case when not p.span_all then array(select l.name from person_span s
-         join locations l on l.workspace_id = s.workspace_id and l.id = s.location_id
-         where s.workspace_id = p.workspace_id and s.person_id = p.id order by lower(l.name)) end as span
+       case when not p.span_all then array(select s.location_id from person_span s
+         where s.workspace_id = p.workspace_id and s.person_id = p.id) end as span
      from people p where p.workspace_id = ? and p.id = ?`,
     [workspaceId, personId],
   );
   const { department = null, groups = [], span = null } = rows[0] ?? {};
-  return { self: personId === onlooker.personId, name, department, groups, span: span ?? ('all' as const) };
+  const self = personId === onlooker.personId;
+  return {
+    self,
+    name,
+    department,
+    groups,
+    span: span ? await namesOfSpan(db, onlooker, span, self) : ('all' as const),
+  };
+}
+
+/** Oneself may know where one's own span lies. */
+async function namesOfSpan(db: Knex, onlooker: Actor, ids: readonly number[], self: boolean): Promise<string[]> {
+  const names = await db('locations')
+    .where('locations.workspace_id', onlooker.workspaceId)
+    .where((seen) => self || seen.where(within(onlooker, 'storage.view', 'location')))
+    .whereRaw('locations.id = any(?::int[])', [[...ids]])
+    .orderByRaw('lower(locations.name)')
+    .pluck<string[]>('locations.name');
+  const unseen = ids.length - names.length;
+  return unseen === 0 ? names : [...names, `${counted(unseen, 'location')} that you do not see`];
 }
 
 interface StockroomRow {
@@ -104,7 +123,10 @@ async function stockroomFacts(db: Knex, onlooker: Actor, id: Id<'stockroom'>) {
 }
 
 async function placeName(db: Knex, onlooker: Actor, id: Id<'location'>): Promise<string | undefined> {
-  const [name] = await db('locations').where({ workspace_id: onlooker.workspaceId, id }).pluck<string[]>('name');
+  const [name] = await db('locations')
+    .where(within(onlooker, 'storage.view', 'location'))
+    .where('locations.id', id)
+    .pluck<string[]>('locations.name');
   return name;
 }
 
