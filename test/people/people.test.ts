@@ -81,6 +81,11 @@ t.test('T21 C9 an administrator creates, edits, archives and restores people', a
     /Cleo|cleo|555/,
     'personal values stay out of the log',
   );
+  const { name, email, phone } = entries[1]?.after ?? {};
+  t.strictSame([name, email, phone], ['changed', undefined, undefined], 'of which only what is another by now is told');
+  await edit(administrator, id, { phone: '' });
+  const [last] = await db('audit_entries').where({ subject_id: id, subject_kind: 'person' }).orderBy('id', 'desc');
+  t.strictSame([last.after.name, last.after.phone], [undefined, 'removed']);
 });
 
 for (const [id, role] of [

@@ -65,7 +65,7 @@ export function people(app: FastifyInstance): void {
     run: async (visit, row, values) => {
       const before = await currentPerson(visit, row);
       await commands.savePerson(visit.db, visit.actor, row, values);
-      const after = recorded(values);
+      const after = recorded(values, row);
       return { ...saved('person', row.id, `${values.name} was saved.`), before: sameKeys(before, after), after };
     },
   });
@@ -116,7 +116,7 @@ function contacts(app: FastifyInstance): void {
       personFormPage(visit, 'contact', row, { ...drawing, options: await choices(visit, row) }),
     run: async ({ db, actor }, row, values) => {
       await commands.saveContact(db, actor, row, values);
-      return { ...saved('contact', row.id, `${values.name} was saved.`), after: recorded(values) };
+      return { ...saved('contact', row.id, `${values.name} was saved.`), after: recorded(values, row) };
     },
   });
   button(app, actions.archiveContact, load, commands.archivePerson, 'is in the archive now.');

@@ -42,10 +42,22 @@ export function mustReach(actor: Actor, person: Person): string | null {
 /** Why somebody whom a span limits gives nobody the sight of everything. */
 export const WIDER = 'Your own span limits you to some locations, so you cannot let anybody see all of them.';
 
-/** What the log keeps of a form: of personal values only that they were given. */
-export function recorded({ name, email, phone, ...access }: PersonValues): Readonly<Record<string, unknown>> {
-  const personal = Object.entries({ name, email, phone }).filter(([, value]) => value !== undefined && value !== null);
-  return { ...Object.fromEntries(personal.map(([key]) => [key, 'changed'])), ...access };
+/** What the log keeps of a form: of personal values only which of them are others than before, or gone. */
+export function recorded(
+  { name, email, phone, ...access }: PersonValues,
+  before: Partial<Pick<Person, 'name' | 'email' | 'phone'>> = {},
+): Readonly<Record<string, unknown>> {
+  const personal = {
+    name: said(name, before.name),
+    email: said(email, before.email),
+    phone: said(phone, before.phone),
+  };
+  return { ...Object.fromEntries(Object.entries(personal).filter(([, word]) => word !== undefined)), ...access };
+}
+
+function said(after: string | null | undefined, before: string | null = null): 'changed' | 'removed' | undefined {
+  if (after === undefined || after === before) return undefined;
+  return after === null ? 'removed' : 'changed';
 }
 
 /** How somebody stands, in a word. */
