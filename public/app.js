@@ -119,18 +119,69 @@
     );
   }
 
-  // A desk looks at itself again in time, and counts the seconds that are left.
-  const desk = document.querySelector('main[data-refresh]');
-  if (desk) {
-    const until = Date.now() + desk.dataset.refresh * 1000;
-    const left = document.querySelector('[data-left]');
+  // A desk looks at itself again in time, and counts the seconds that are left. Whoever types is there, which it says.
+  const desk = () => document.querySelector('main[data-refresh]');
+  if (desk()) {
+    let told;
+    let until;
+    const attend = () => {
+      told = Date.now();
+      until = told + desk().dataset.refresh * 1000;
+    };
     const tick = () => {
       const seconds = Math.ceil((until - Date.now()) / 1000);
+      const left = document.querySelector('[data-left]');
       if (left) left.textContent = Math.max(0, seconds);
       if (seconds > 0) setTimeout(tick, 500);
-      else location.assign(desk.dataset.to);
+      else location.assign(desk().dataset.to);
     };
+    attend();
     tick();
+    on('input', async () => {
+      const presence = document.querySelector('form[data-presence]');
+      if (!presence || Date.now() - told < 5000) return;
+      told = Date.now();
+      const body = new URLSearchParams(new FormData(presence));
+      body.set('_key', `${body.get('_key')}.${told}`);
+      await fetch(presence.action, { method: 'POST', body, redirect: 'manual' }).catch(() => {});
+      until = told + desk().dataset.patience * 1000;
+    });
+
+    // A scanner is faster than pages change: what it reads waits in line, and what was refused meanwhile stays to be read.
+    const scanForm = () => document.querySelector('.scan form');
+    const scans = [];
+    let refused = [];
+    const scanned = async () => {
+      const form = scanForm();
+      const body = new URLSearchParams(new FormData(form));
+      body.set('scan', scans[0]);
+      const answer = await fetch(form.action, { method: 'POST', body });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const next = page.querySelector('main[data-refresh]');
+      if (!next) return location.assign(desk().dataset.to);
+      const typed = scanForm().elements.scan.value;
+      desk().replaceWith(next);
+      document.title = page.title;
+      const notices = document.querySelector('#notices');
+      notices.prepend(...refused);
+      scans.shift();
+      refused = scans.length > 0 ? [...notices.querySelectorAll('.bad')] : [];
+      scanForm().elements.scan.value = typed;
+      scanForm().elements.scan.focus();
+      attend();
+      if (scans.length > 0) await scanned();
+    };
+    on('submit', (event) => {
+      if (event.target !== scanForm()) return;
+      event.preventDefault();
+      const field = event.target.elements.scan;
+      const waits = scans.push(field.value) > 1;
+      field.value = '';
+      if (waits) return;
+      scanned().catch(() => {
+        scanForm().elements.scan.value = scans.splice(0)[0];
+      });
+    });
   }
 
   // "/" goes to the search.

@@ -47,6 +47,16 @@ export function formView(
   };
 }
 
+/** The same with the focus in the first field that can be typed into: nobody at a counter looks for a mouse. */
+export function focused(form: FormView): FormView {
+  const first = form.groups.flatMap(({ fields }) => fields).find(({ type }) => type !== 'hidden');
+  const groups = form.groups.map((group) => ({
+    ...group,
+    fields: group.fields.map((field) => (field === first ? { ...field, autofocus: true } : field)),
+  }));
+  return { ...form, groups };
+}
+
 function grouped(declared: FieldView[], fields: FieldView[], legends: NonNullable<Wanted['legends']>): FieldGroup[] {
   const named = new Set(legends.flatMap((each) => each.names));
   const rest = declared.filter((field) => !named.has(field.name));

@@ -50,8 +50,8 @@ interface Preview<Row, F extends Fields> extends Drawn<Row> {
 interface Stay<Row, F extends Fields, Made extends Resource> extends Changed<Row, F, Made> {
   /** What has to be done about it once its transaction is over. */
   failed?(visit: Visit, error: Error): Promise<void>;
-  /** Draws the page once more, with what stood in the way. */
-  draw(visit: Visit, row: Row, trouble: Trouble): Promise<View>;
+  /** Draws the page once more, with what stood in the way of what was sent. */
+  draw(visit: Visit, row: Row, trouble: Trouble, sent: Submission): Promise<View>;
 }
 
 type WithForm<Row extends Resource, F extends Fields> = Action<Row> & { readonly form: Form<F> };
@@ -153,7 +153,8 @@ export function stay<Row extends Resource, F extends Fields = Fields, Made exten
       const visit = visitOf(request, reply, app.db);
       await page.failed?.(visit, error);
       const trouble = await answerTo(error, request);
-      const view = await page.draw(visit, await loadDecided(visit, action, page.load), trouble);
+      const { submission } = await readSubmission(request);
+      const view = await page.draw(visit, await loadDecided(visit, action, page.load), trouble, submission);
       const main = { ...view.page.main, refusal: trouble.reason };
       return sendPage(request, reply, presentAt(request), {
         ...view,

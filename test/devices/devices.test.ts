@@ -205,8 +205,8 @@ t.test('P9 a role that a device holds is not deleted under it', async (t) => {
   const form = (await owner.get('/settings/devices/new')).form('/settings/devices');
   await owner.submit(form, { name: 'Holds it', role_id: String(role) });
   const refused = await owner.force(`/roles/${role}/deletion`, { version: '1' });
-  t.equal(refused.status, 409);
-  t.match(refused.text, /A device holds this role/);
+  t.equal(refused.status, 422);
+  t.match(refused.text, /One device holds this role/);
 });
 
 /** A role with all that an administrator holds, but for one toggle. */

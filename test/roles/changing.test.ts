@@ -224,7 +224,7 @@ t.test('deleting a role asks which one its people get, and gives it to the invit
   await db('people').whereIn('id', [one.id, archived.id, invited]).update({ role_id: id });
   await db('people').where({ id: archived.id }).update({ archived_at: new Date() });
   const page = await administrator.get(`/roles/${id}/deletion`);
-  t.match(page.text, /3 people hold this role, open invitations and the archive included/);
+  t.match(page.text, /3 people hold this role, open invitations, the archive and revoked devices included/);
   const form = page.form(`/roles/${id}/deletion`);
   const labels = form.options('role_id').map((option) => option.label);
   t.notOk(labels.includes('Doomed'));

@@ -62,6 +62,17 @@ export const stayOn = {
   form: turnForm,
 } as const;
 
+export const takeMore = {
+  ...action<Desk>({
+    ...acts,
+    name: 'desk.take_more',
+    method: 'POST',
+    path: '/desk/lines',
+    label: 'Take one more',
+  }),
+  form: lineForm,
+} as const;
+
 export const putBack = {
   ...action<Desk>({
     ...common,

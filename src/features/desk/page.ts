@@ -1,8 +1,8 @@
 /** Draws a desk: who is served, what is to be lent, what came back, and the one field into which everything is scanned. */
 import { type Action, offerGeneral } from '../../access/action.ts';
-import type { Drawing, Form, Option } from '../../access/form.ts';
+import type { Drawing, Form, Option, Submission } from '../../access/form.ts';
 import { reaches, scopeOf } from '../../access/roles.ts';
-import { formView } from '../../platform/form-view.ts';
+import { focused, formView } from '../../platform/form-view.ts';
 import type { Trouble } from '../../platform/handle.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Control, FormView, Notice, TableView } from '../../platform/view-model.ts';
@@ -34,7 +34,13 @@ const FRESHENED = 240;
 /** What stood in the way. */
 type Told = Pick<Trouble, 'reason' | 'title' | 'text' | 'table'>;
 
-export function deskPage(visit: Visit, desk: Desk, served: Served | null, trouble?: Told): View {
+export function deskPage(
+  visit: Visit,
+  desk: Desk,
+  served: Served | null,
+  trouble?: Told,
+  typed: Submission = {},
+): View {
   const { turn } = desk;
   const waits = turn && waiting(desk.patience, turn.idle);
   return {
@@ -42,28 +48,29 @@ export function deskPage(visit: Visit, desk: Desk, served: Served | null, troubl
     page: {
       title: waits?.asking ? 'Is anybody still there?' : titleOf(visit, desk),
       lead: waits?.asking ? undefined : leadOf(visit, desk),
-      ...framed(visit, waits?.next ?? FRESHENED),
+      ...framed(visit, waits?.next ?? FRESHENED, turn ? desk.patience.asks : undefined),
       notices: [...(trouble ? [troubleNotice(trouble)] : []), ...(turn?.blocked ? [BLOCKED] : [])],
     },
     data: {
       scan: scanForm(visit, desk),
+      presence: turn ? presenceAt(visit, desk) : undefined,
       asking: waits?.asking
         ? { seconds: waits.next, ways: controls(visit, desk, [actions.stayOn, actions.abandon]) }
         : undefined,
-      ...(turn && served ? servedData(visit, desk, served) : {}),
+      ...(turn && served ? servedData(visit, desk, served, refusedTime(trouble, typed)) : {}),
     },
   };
 }
 
 /** What all pages of a desk have around them: in time they lead back to where the next one is served. */
-function framed({ device }: Visit, seconds: number) {
+function framed({ device }: Visit, seconds: number, patience?: number) {
   const to = actions.showDesk.path;
   return {
     actions: device ? [] : LEAVING,
     kiosk: true,
     refresh: seconds,
     refreshTo: to,
-    main: { refresh: String(seconds), to },
+    main: { refresh: String(seconds), to, ...(patience === undefined ? {} : { patience: String(patience) }) },
   };
 }
 
@@ -112,20 +119,25 @@ const STALE: Notice = {
 function scanForm(visit: Visit, desk: Desk): FormView {
   const form = formView(visit, { action: actions.scan, drawing: { row: desk }, submit: actions.scan.label });
   const groups = form.groups.map((group) => ({
-    fields: group.fields.map((field) => ({ ...field, autofocus: true, spellcheck: false })),
+    fields: group.fields.map((field) => ({ ...field, spellcheck: false })),
   }));
-  return { ...form, groups, tone: desk.turn ? 'plain' : undefined };
+  return { ...focused({ ...form, groups }), tone: desk.turn ? 'plain' : undefined };
 }
 
-function servedData(visit: Visit, desk: Desk, served: Served) {
+/** Whoever types is there, which a browser that can says by itself. */
+function presenceAt(visit: Visit, desk: Desk): Control | undefined {
+  return controls(visit, desk, [actions.stayOn])[0];
+}
+
+function servedData(visit: Visit, desk: Desk, served: Served, refused: Drawing) {
   const { listed, plan, members, returned, missing, loans, due } = served;
   const lends = desk.turn?.personId !== null;
   return {
     list: lends && listed.length > 0 ? listTable(visit, desk, served) : undefined,
-    due: lends && due && plan.fresh.size > 0 ? dueData(visit, desk, due) : undefined,
+    due: lends && due && plan.fresh.size > 0 ? dueData(visit, desk, due, refused) : undefined,
     returned: returned.length > 0 ? returnedTable(visit, returned) : undefined,
     incomplete: [...toScan(listed, members), ...toBring(missing)],
-    loans: loans.length > 0 ? loansTable(visit, loans) : undefined,
+    loans: loans.length > 0 ? loansTable(visit, desk, loans) : undefined,
     ways: controls(visit, desk, [actions.finish, actions.stayOn, actions.abandon]).map((control) =>
       control.href === actions.finish.path ? { ...control, label: finishLabel(listed) } : control,
     ),
@@ -187,14 +199,22 @@ function reservedWords({ workspace }: Visit, { reserved }: Plan, itemId: number)
   return swapped ? `In the place of ${line.name}, reserved ${until}` : `${many}as reserved ${until}`;
 }
 
-function dueData(visit: Visit, desk: Desk, due: Date) {
+/** Another time that was typed, and why it was refused. */
+function refusedTime(trouble: Told | undefined, { ends_at }: Submission): Drawing {
+  return trouble && ends_at !== undefined
+    ? { values: { ends_at }, errors: [{ name: 'ends_at', text: trouble.text }] }
+    : {};
+}
+
+function dueData(visit: Visit, desk: Desk, due: Date, refused: Drawing) {
   const [lasting] = controls(visit, desk, [actions.lendFor]);
   if (!lasting) return undefined;
   return {
     words: inWords(visit.workspace, due),
     time: due.toISOString(),
     lasting: { ...lasting, choices: LASTING },
-    other: form(visit, desk, actions.lendUntil, { ends_at: wallClockOf(visit.workspace, due) }),
+    refused: refused.errors !== undefined,
+    other: form(visit, desk, actions.lendUntil, { values: { ends_at: wallClockOf(visit.workspace, due) }, ...refused }),
   };
 }
 
@@ -237,32 +257,40 @@ export function conditionPage(
   const wait = desk.turn ? Math.ceil(desk.patience.forgets - desk.turn.idle) : FRESHENED;
   return {
     template: '/desk/condition',
-    page: { title: `What is wrong with ${name}?`, ...framed(visit, Math.max(1, wait)) },
-    data: { form },
+    page: { title: `What is wrong with ${name}?`, ...framed(visit, Math.max(1, wait), desk.patience.forgets) },
+    data: { form: focused(form), presence: presenceAt(visit, desk) },
   };
 }
 
-function loansTable({ workspace, now }: Visit, loans: readonly Loan[]): TableView {
+function loansTable(visit: Visit, desk: Desk, loans: readonly Loan[]): TableView {
+  const { workspace, now } = visit;
+  const more = desk.turn?.blocked ? [] : controls(visit, desk, [actions.takeMore]);
   return {
     caption: 'Still out',
-    columns: [{ label: 'Thing' }, { label: 'Due' }],
+    columns: [{ label: 'Thing' }, { label: 'Due' }, { label: 'More', hidden: true }],
     count: loans.length > LOANS_SHOWN ? `The first ${LOANS_SHOWN} that are due; there are more` : undefined,
-    rows: loans.slice(0, LOANS_SHOWN).map(({ name, quantity, endsAt }) => ({
+    rows: loans.slice(0, LOANS_SHOWN).map(({ itemId, name, counted, quantity, endsAt }) => ({
       cells: [
         { text: quantity > 1 ? `${name} × ${quantity}` : name },
-        { text: inWords(workspace, endsAt), tone: endsAt <= now ? 'bad' : undefined },
+        endsAt <= now
+          ? { text: 'Overdue', tone: 'bad', sub: `since ${inWords(workspace, endsAt)}` }
+          : { text: inWords(workspace, endsAt) },
+        {
+          controls: (counted ? more : []).map((control) => ({
+            ...control,
+            fields: { item_id: String(itemId) },
+            visuallyHidden: `: ${name}`,
+          })),
+        },
       ],
     })),
   };
 }
 
-function form(
-  visit: Visit,
-  desk: Desk,
-  action: Action & { readonly form: Form },
-  values: Readonly<Record<string, string>>,
-): FormView {
-  return { ...formView(visit, { action, drawing: { row: desk, values }, submit: action.label }), tone: 'plain' };
+function form(visit: Visit, desk: Desk, action: Action & { readonly form: Form }, drawing: Drawing): FormView {
+  const drawn = formView(visit, { action, drawing: { ...drawing, row: desk }, submit: action.label });
+  // What stood in the way is said on top already.
+  return { ...drawn, errors: [], tone: 'plain' };
 }
 
 /** The buttons of a desk say whose turn they are for. */

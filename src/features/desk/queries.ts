@@ -145,6 +145,7 @@ export interface Loan {
   readonly itemId: Id<'item'>;
   readonly name: string;
   readonly code: string | null;
+  readonly counted: boolean;
   readonly quantity: number;
   readonly endsAt: Date;
 }
@@ -164,7 +165,8 @@ export async function loansOf(db: Knex, actor: Actor, personId: number, most: nu
     .orderBy(['bookings.ends_at', 'items.sort_name', 'holds.id'])
     .limit(most)
     .select<Loan[]>(
-      { itemId: 'items.id', name: 'items.name', quantity: 'holds.quantity', endsAt: 'bookings.ends_at' },
+      { itemId: 'items.id', name: 'items.name', counted: 'items.counted' },
+      { quantity: 'holds.quantity', endsAt: 'bookings.ends_at' },
       db.raw(ASSET_CODE),
     );
 }

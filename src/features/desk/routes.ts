@@ -1,7 +1,7 @@
 /** The desk over HTTP: one page, on which one stays. */
 import type { FastifyInstance } from 'fastify';
 import type { Action } from '../../access/action.ts';
-import type { Fields, Form, Values } from '../../access/form.ts';
+import type { Fields, Form, Submission, Values } from '../../access/form.ts';
 import { readId } from '../../access/ids.ts';
 import { invalid, Missing } from '../../platform/errors.ts';
 import { formPage, type Outcome, show, stay, type Trouble } from '../../platform/handle.ts';
@@ -30,12 +30,12 @@ import {
   type Turn,
 } from './queries.ts';
 import { dueAfter, isFinish } from './rules.ts';
-import { countUnknown, serve, type Thing, take, thingScannedAt } from './scanning.ts';
+import { countUnknown, oneMore, serve, type Thing, take, thingScannedAt } from './scanning.ts';
 
 const page = {
   load: (visit: Visit) => deskOf(visit),
-  draw: async (visit: Visit, desk: Desk, trouble?: Trouble) =>
-    deskPage(visit, desk, await servedAt(visit, desk), trouble),
+  draw: async (visit: Visit, desk: Desk, trouble?: Trouble, sent?: Submission) =>
+    deskPage(visit, desk, await servedAt(visit, desk), trouble, sent),
 };
 
 export function desk(app: FastifyInstance): void {
@@ -70,6 +70,14 @@ export function desk(app: FastifyInstance): void {
   });
   conditions(app);
   during(app, actions.stayOn, async () => undefined);
+  stay(app, actions.takeMore, {
+    ...page,
+    becomes: async (visit, desk, { item_id }) => {
+      await keepTurn(visit.db, desk);
+      return oneMore(visit, desk, item_id);
+    },
+    run: async (visit, desk, _, [thing]) => done(thing && (await take(visit, desk, thing))),
+  });
   during(app, actions.putBack, async ({ db, actor }, turn, { item_id }) => {
     await unlistItem(db, actor, turn, item_id);
     return 'It is off the list.';

@@ -93,6 +93,9 @@ async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Pr
   if (!seen) throw unknown(scanned);
   const out = await outOfItems(db, actor, seen.itemIds);
   const theirs = out.filter(({ borrowerId }) => borrowerId !== null && borrowerId === desk.turn?.personId);
+  if (desk.turn?.personId && seen.counted && (await isListed(visit, desk.turn, seen))) {
+    return [await leaving(visit, desk.turn, seen)];
+  }
   if (theirs.length > 0) return [await coming(visit, desk, theirs, seen)];
   if (out.length > 0 && !seen.counted) return [await coming(visit, desk, out, seen)];
   if (desk.turn?.personId) return [await leaving(visit, desk.turn, seen)];
@@ -107,6 +110,18 @@ async function thingScanned(visit: ChangeVisit, desk: Desk, scanned: string): Pr
     title: 'A badge first',
     text: `${seen.name} is not out. To borrow it, scan your badge and then it.`,
   });
+}
+
+/** One more of what is counted, for somebody who has some of it: a scan of it would bring one back. */
+export async function oneMore(visit: ChangeVisit, { turn }: Desk, itemId: number): Promise<Thing[]> {
+  const seen = await thingCarrying(visit, { kind: 'item', id: itemId });
+  if (turn === null || turn.personId === null || seen === null) return [];
+  return [await leaving(visit, turn, seen)];
+}
+
+/** Whoever takes more of it scans it to take more still. */
+async function isListed({ db, actor }: ChangeVisit, turn: Turn, { itemIds }: Seen): Promise<boolean> {
+  return (await listedItems(db, actor, turn)).some(({ itemId }) => itemIds.includes(itemId));
 }
 
 /** A thing as it was scanned: an item, or all items of a kit. */

@@ -1,7 +1,7 @@
 /** Draws devices in the settings, and the page on which one is paired. */
 import { href, offer, offerGeneral, type Stamp } from '../../access/action.ts';
 import type { Drawing, FieldError, Option, Submission } from '../../access/form.ts';
-import { formView } from '../../platform/form-view.ts';
+import { focused, formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Cell, Link, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
@@ -103,7 +103,7 @@ export function pairingPage({ stamp, values, errors = [] }: Typed): View {
       heading: title,
       lead: 'From then on it serves whoever scans a badge, and whoever is signed in here is signed out.',
     },
-    data: { form, ways: [] },
+    data: { form: focused(form), ways: [] },
   };
 }
 

@@ -56,7 +56,7 @@ export function deletionPage(visit: Visit, role: Role, drawing: Drawing): View {
     cancel: { href: href(showRole, role), label: 'Keep it' },
   });
   const lead = isHeld(role)
-    ? `${heldBy(role)} this role, open invitations and the archive included. They need another one.`
+    ? `${heldBy(role)} this role, open invitations, the archive and revoked devices included. They need another one.`
     : `${heldBy(role)} this role.`;
   return {
     template: '/shared/form-page',
