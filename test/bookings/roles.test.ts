@@ -133,9 +133,7 @@ t.test('C12 who may ignore conflicts checks out items of several places at once;
     /2 reservations were made/,
   );
   const daring = await as(await world.person({ toggles: clone('staff', { 'bookings.ignore_conflicts': 'on' }) }));
-  const made = await daring.submit((await answers(daring, 'checkouts', both)).form('/checkouts'), {
-    ignore_conflicts: 'on',
-  });
+  const made = await book(daring, 'checkouts', both, {}, { ignore_conflicts: 'on' });
   t.match(made.text, /2 check-outs were made, one for each stockroom/);
   t.match(made.text, /Booked together with it/);
   const again = await daring.submit(
@@ -163,6 +161,22 @@ t.test("C17 where the staff box says All, a User creates, updates and fulfils an
   t.notOk(page.offers('/reservations'), 'elsewhere a User books nothing for others');
   t.equal((await forceBooking(user, 'reservations', [shut], { borrower_id: String(ann.id) })).refusal, 'reach');
   t.equal(await bookingsOf(shut), 0);
+});
+
+t.test('T29 whoever hands things out says to whom: nothing is lent to them by not looking', async (t) => {
+  const staff = await as('staff');
+  const item = await camera();
+  const page = await answers(staff, 'checkouts', [item]);
+  const form = page.form('/checkouts');
+  t.equal(form.values.borrower_id, '', 'nobody is chosen beforehand');
+  const asked = await staff.submit(form, { purpose: 'Shoot' });
+  t.match([asked.status, asked.text], [422, /For: choose who it is for/]);
+  t.equal(asked.form('/checkouts').values.purpose, 'Shoot', 'and what was typed stays');
+  t.strictSame(await db('holds').where({ item_id: item }), []);
+  const ann = await world.person({ name: 'Ann Asked' });
+  const made = await staff.submit(asked.form('/checkouts'), { borrower_id: String(ann.id) });
+  t.match(made.text, /The check-out was made/);
+  t.notOk((await answers(staff, 'reservations', [await camera()])).form('/reservations').values.borrower_id === '');
 });
 
 t.test('C25 T29 self-service books in its own name only', async (t) => {

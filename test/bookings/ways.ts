@@ -1,7 +1,7 @@
 /** Walks to bookings the way a person does. */
 import type { Scopes } from '../../src/access/levels.ts';
 import { SYSTEM_ROLES } from '../../src/access/system-roles.ts';
-import type { Browser, Page, Typed } from '../browser.ts';
+import type { Browser, FormOnPage, Page, Typed } from '../browser.ts';
 
 export type Kind = 'reservations' | 'checkouts';
 
@@ -40,7 +40,15 @@ export async function book(
   typed: Typed = {},
 ): Promise<Page> {
   const page = await answers(browser, kind, itemIds, more);
-  return browser.submit(page.form(`/${kind}`), typed);
+  const form = page.form(`/${kind}`);
+  return browser.submit(form, { ...forThemselves(form), ...typed });
+}
+
+/** Whoever is asked for whom they hand something out, and names nobody, takes it themselves. */
+function forThemselves(form: FormOnPage): Typed {
+  if (form.values.borrower_id !== '') return {};
+  const self = form.options('borrower_id').find(({ label }) => label.endsWith('(you)'));
+  return { borrower_id: self?.value ?? '' };
 }
 
 /** Posts what no page offered. */

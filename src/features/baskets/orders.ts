@@ -16,7 +16,7 @@ import { asking, refuseBorrower } from './lending.ts';
 import { obstacle } from './obstacles.ts';
 import { askedWords } from './parts.ts';
 import { type Approving, boundOfCategory, lockedLines } from './queries.ts';
-import { type Draft, drafts, isPast, type Picked } from './rules.ts';
+import { type Draft, drafts, isPast, lendsToOthers, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
 import { sentPeriod, typedPeriod } from './typed.ts';
 
@@ -44,6 +44,7 @@ export async function make(
   const { db, actor, workspace, now } = visit;
   const period = sentPeriod(workspace, basket);
   refusePast(visit, noun, period, made);
+  refuseNobody(visit, noun, basket, made);
   await refuseBorrower(visit, 'borrower_id', basket.borrower_id ?? actor.personId);
   const ignoreConflicts = basket.ignore_conflicts === true;
   const purpose = basket.purpose ?? null;
@@ -85,6 +86,13 @@ async function nothingBeyond<Result>(booked: Promise<Result>): Promise<Result | 
     if (error instanceof BeyondRules) return null;
     throw error;
   }
+}
+
+/** Whoever lends to others and was asked to whom has to say so. @throws Invalid */
+function refuseNobody({ actor }: Visit, noun: BookingNoun, { borrower_id }: Basket, made: readonly Draft[]): void {
+  if (noun.kind !== 'checkout' || borrower_id !== null) return;
+  if (made.some((draft) => lendsToOthers(actor, noun, draft)))
+    throw invalid('borrower_id', 'For: choose who it is for');
 }
 
 /** What is lent at once cannot wait. @throws Conflict */

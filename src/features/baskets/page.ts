@@ -171,12 +171,14 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
     action: BASKETS[noun.kind].create,
     drawing: {
       ...drawing,
-      values: submitted(typed, drawing.values ?? {}, visit.actor.personId),
+      values: submitted(typed, drawing.values ?? {}, whoseByItself(visit, noun, borrowers)),
       options: {
         item_ids: single.map(lineOption),
         kit_ids: kits.map((kit) => ({ value: String(kit.id), label: kit.name, help: kitHelp(kit.id, lines) })),
         without_ids: answers.without.map(({ id, name }) => ({ value: String(id), label: name })),
-        borrower_id: borrowers ? borrowerOptions(borrowers, visit.actor.personId) : [],
+        borrower_id: borrowers
+          ? [...unchosen(noun, borrowers), ...borrowerOptions(borrowers, visit.actor.personId)]
+          : [],
       },
     },
     submit: noun.make,
@@ -204,19 +206,33 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
 }
 
 /** What the fields stand at: as typed, and everything picked ticked. */
-function submitted(typed: Typed, values: Submission, self: number): Submission {
+function submitted(typed: Typed, values: Submission, byItself: string): Submission {
   return {
     ...values,
     item_ids: typed.picked.itemIds.map(String),
     kit_ids: typed.picked.kitIds.map(String),
     without_ids: (typed.picked.withoutIds ?? []).map(String),
-    borrower_id: String(typed.borrowerId ?? self),
+    borrower_id: String(typed.borrowerId ?? byItself),
   };
 }
 
-/** One of the choices always counts. */
+/** Whoever hands things out to others says to whom: nobody is to have lent them to themselves by not looking. */
+function whoseByItself({ actor }: Visit, noun: BookingNoun, borrowers: Borrowers | null): string {
+  return isAskedForWhom(noun, borrowers) ? '' : String(actor.personId);
+}
+
+function isAskedForWhom({ kind }: BookingNoun, borrowers: Borrowers | null): boolean {
+  return kind === 'checkout' && areOthers(borrowers);
+}
+
+function unchosen(noun: BookingNoun, borrowers: Borrowers): Option[] {
+  return isAskedForWhom(noun, borrowers) ? [{ value: '', label: 'Choose who it is for' }] : [];
+}
+
+/** One of the choices always counts, or has to be made. */
 function withoutOptional(field: FieldView): FieldView {
-  return field.name === 'borrower_id' ? { ...field, required: undefined } : field;
+  if (field.name !== 'borrower_id') return field;
+  return { ...field, required: field.options?.some(({ value }) => value === '') ? true : undefined };
 }
 
 function isAsked(field: FieldView, forOthers: boolean, ignoring: boolean): boolean {
