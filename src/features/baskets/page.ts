@@ -5,7 +5,7 @@ import type { Drawing, FieldError, Submission } from '../../access/form.ts';
 import { explain } from '../../platform/explain.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { FieldView, Link, Option, TableView } from '../../platform/view-model.ts';
+import type { FieldView, FormView, Link, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, periodInWords, wallClockOf } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
@@ -13,7 +13,7 @@ import type { BookingNoun } from '../bookings/rules.ts';
 import { keepWays } from '../drafts/page.ts';
 import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
-import { beginSeries } from '../series/actions.ts';
+import { repeatAgain } from '../series/actions.ts';
 import { BASKETS } from './actions.ts';
 import type { Borrowers } from './borrowers/queries.ts';
 import type { ConflictView } from './conflict.ts';
@@ -134,7 +134,6 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,
-    repeat: open && isRepeatable(noun, answers) ? repeatLink(typed) : undefined,
     ways: open ? [] : [choose],
   };
   const lead = answers.period ? periodInWords(visit.workspace, answers.period.from, answers.period.to) : undefined;
@@ -154,10 +153,10 @@ function isRepeatable({ kind }: BookingNoun, { categories, without }: Answers): 
   return kind === 'reservation' && categories.length + without.length === 0;
 }
 
-/** The same again and again. */
-function repeatLink(typed: Typed): Link {
-  const query = new URLSearchParams(parameters(typed));
-  return { href: `${href(beginSeries)}?${query}`, label: beginSeries.label, icon: beginSeries.icon };
+/** Where else one can go from here with all that was typed. */
+function waysOn(noun: BookingNoun, answers: Answers): NonNullable<FormView['also']> {
+  const ways = [BASKETS[noun.kind].chooseAgain, ...(isRepeatable(noun, answers) ? [repeatAgain] : [])];
+  return ways.map((each) => ({ action: href(each), label: each.label }));
 }
 
 function askedTitle({ kind }: BookingNoun): string {
@@ -182,7 +181,6 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
       },
     },
     submit: noun.make,
-    cancel: { href: basketHref(noun, typed, { step: 'items' }), label: 'Choose other items' },
   });
   const ignoring =
     (answers.conflict !== null && answers.mayIgnore) ||
@@ -201,6 +199,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
   return {
     ...form,
     groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }],
+    also: waysOn(noun, answers),
     finder: borrowers ? borrowerFinder(href(BASKETS[noun.kind].begin), kept, borrowers) : undefined,
   };
 }
