@@ -7,7 +7,7 @@ import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
 import type { FieldView, FormView, Link, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
-import { dayOf, daysAfter, periodInWords, wallClockOf } from '../../platform/workspace.ts';
+import { periodInWords } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { keepWays } from '../drafts/page.ts';
@@ -33,6 +33,7 @@ import {
 } from './parts.ts';
 import type { Approving, AvailableLine } from './queries.ts';
 import { basketHref, draftParameter, isPicked, parameters, type Typed } from './typed.ts';
+import { usualPeriod } from './usual.ts';
 
 /** The first step: when. What is picked already is kept; the rules say what will be possible. */
 export function datesPage(
@@ -42,7 +43,8 @@ export function datesPage(
   rules: readonly LendingRules[],
   errors: readonly FieldError[],
 ): View {
-  const defaults = defaultPeriod(visit, noun);
+  const { workspace, now } = visit;
+  const defaults = usualPeriod({ workspace, now, noun, rules, picked: isPicked(typed.picked) });
   const values = { starts_at: typed.startsAt || defaults.startsAt, ends_at: typed.endsAt || defaults.endsAt };
   const kept = [...parameters({ ...typed, startsAt: '', endsAt: '' }), ...draftParameter(typed)].map(hidden);
   const dates = [
@@ -283,11 +285,4 @@ function lineTable(lines: readonly AvailableLine[]): TableView {
       ],
     })),
   };
-}
-
-/** Tomorrow during the day; what is checked out leaves now. */
-function defaultPeriod({ workspace, now }: Visit, { kind }: BookingNoun): { startsAt: string; endsAt: string } {
-  const tomorrow = daysAfter(dayOf(workspace, now), 1);
-  const startsAt = kind === 'checkout' ? wallClockOf(workspace, now) : `${tomorrow}T09:00`;
-  return { startsAt, endsAt: `${tomorrow}T17:00` };
 }
