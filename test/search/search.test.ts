@@ -67,6 +67,15 @@ t.test('P18 whoever searches from the box of any page finds things of each kind 
   t.equal(page.document.querySelector('#search')?.getAttribute('value'), 'wedding');
 });
 
+t.test('P18 things are found by what they are, too: a category leads to its items', async (t) => {
+  const lenses = await world.category('Zoom lenses');
+  await world.item({ name: 'Fujinon 18-55', stockroom: cameras, category: lenses });
+  const page = await (await as('staff')).get(find('zoom'));
+  t.strictSame(found(page), { Categories: ['Zoom lenses'] });
+  const [link] = page.links.filter(({ label }) => label === 'Zoom lenses');
+  t.match((await (await as('staff')).get(link?.href ?? '')).text, /Fujinon 18-55/);
+});
+
 t.test('P18 a code, with capitals or without, comes first', async (t) => {
   const person = await as('staff');
   const page = await person.get(find('nl-0042'));

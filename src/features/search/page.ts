@@ -39,7 +39,7 @@ export function searchPage(visit: Visit, typed: string, results: Results | null)
 }
 
 function partsOf(visit: Visit, typed: string, { everything, items, meant }: Results): PartView[] {
-  const { codes, kits, stockrooms, locations, people, reservations, checkouts } = everything;
+  const { codes, categories, kits, stockrooms, locations, people, reservations, checkouts } = everything;
   const { actor } = visit;
   const [allPeople, onePerson] = holds(actor, 'users.view') ? [listPeople, showPerson] : [listContacts, showContact];
   const named = (
@@ -68,6 +68,13 @@ function partsOf(visit: Visit, typed: string, { everything, items, meant }: Resu
       ],
     }),
     ...itemsPart(visit, typed, items, meant),
+    ...part({
+      name: 'Categories',
+      group: categories,
+      all: [],
+      columns: [{ label: 'Name' }],
+      cells: ({ id, name: text }) => [{ text, href: `${href(listItems)}?category_id=${id}` }],
+    }),
     ...named('Kits', listKits, showKit, kits),
     ...named(allPeople.label, allPeople, onePerson, people, 'E-mail address'),
     ...bookingsPart(visit, typed, 'reservation', reservations),
@@ -167,7 +174,7 @@ function emptiness(actor: Actor, typed: string): EmptyView {
 }
 
 const SOUGHT = [
-  { needs: 'items.view', words: 'items, kits and stockrooms by name, brand or serial number' },
+  { needs: 'items.view', words: 'items, categories, kits and stockrooms by name, brand or serial number' },
   { needs: 'contacts.view', words: 'people' },
   { needs: 'reservations.view', words: 'bookings by borrower or purpose' },
   { needs: 'storage.view', words: 'locations' },

@@ -48,6 +48,7 @@ export interface FoundBooking extends Found {
 
 export interface Everything {
   readonly codes: Group<Carrier>;
+  readonly categories: Group<Found>;
   readonly kits: Group<Found>;
   readonly stockrooms: Group<Found>;
   readonly locations: Group<Found>;
@@ -61,6 +62,7 @@ export interface Everything {
 export async function everything(db: Knex, actor: Actor, text: string, words: Words): Promise<Everything> {
   const kinds = {
     codes: exact(db, carriers(db, actor, text)),
+    categories: few(db, categories(db, actor, words)),
     kits: few(db, thing(db, actor, 'kit', words)),
     stockrooms: few(db, thing(db, actor, 'stockroom', words)),
     locations: few(db, thing(db, actor, 'location', words)),
@@ -145,6 +147,13 @@ function thing(db: Knex, actor: Actor, kind: keyof typeof TABLES, words: Words):
     .where(within(actor, kind === 'location' ? 'storage.view' : 'items.view', kind))
     .whereNull(`${table}.archived_at`)
     .select({ id: `${table}.id`, name: `${table}.name` }, db.raw('null as sub'));
+}
+
+/** By which items are found that say nothing of what they are. */
+function categories(db: Knex, actor: Actor, words: Words): Knex.QueryBuilder {
+  return named(db, 'lower(categories.name)', words, db('categories'))
+    .where(within(actor, 'items.view', 'category'))
+    .select({ id: 'categories.id', name: 'categories.name' }, db.raw('null as sub'));
 }
 
 function people(db: Knex, actor: Actor, words: Words): Knex.QueryBuilder {
