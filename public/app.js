@@ -67,6 +67,8 @@
   const drawing = document.querySelector('input[name=drawing]');
   if (drawing) {
     const pad = Object.assign(document.createElement('canvas'), { width: 1000, height: 400, className: 'pad' });
+    pad.setAttribute('role', 'img');
+    pad.setAttribute('aria-label', 'Pad to draw your signature on');
     const words = Object.assign(document.createElement('p'), {
       className: 'help',
       textContent: 'You can draw it, too:',

@@ -212,11 +212,11 @@ export interface MonthView {
     href?: string;
     now?: boolean;
     quiet?: boolean;
-    entries: readonly { text: string; href?: string; tone?: Tone }[];
+    /** A state that is `quiet` goes without saying, but for those who do not see the colour. */
+    entries: readonly { text: string; state?: { text: string; quiet: boolean }; href?: string; tone?: Tone }[];
     more?: Link;
   }[][];
-  previous?: Link;
-  next?: Link;
+  pager: readonly Link[];
 }
 
 /** What one feature has to say on the page of a thing: a heading with its actions, and a template with its data. */

@@ -11,7 +11,7 @@ import { bookingTable } from './page.ts';
 import type { Booking } from './queries.ts';
 import type { BookingNoun } from './rules.ts';
 import type { Taken } from './taken/queries.ts';
-import { isOverdue, titleOf } from './words.ts';
+import { isOverdue, statusCell, titleOf } from './words.ts';
 
 const SPANS = ['month', 'week', 'day'] as const;
 export type Span = (typeof SPANS)[number];
@@ -90,7 +90,7 @@ function monthView(visit: Visit, noun: BookingNoun, days: Days, happening: Happe
     weeks: Array.from({ length: count / 7 }, (_, week) =>
       Array.from({ length: 7 }, (_, n) => cellOf(visit, noun, days, daysAfter(first, week * 7 + n), happening)),
     ),
-    ...neighbours(noun, days),
+    pager: pagerOf(visit, noun, days),
   };
 }
 
@@ -117,8 +117,10 @@ function cellOf(visit: Visit, noun: BookingNoun, { span, day: asked }: Days, day
 
 function entry({ actor }: Visit, noun: BookingNoun, booking: Booking) {
   const mine = booking.ownerId === actor.personId;
+  const ordinary = booking.status === noun.open && !booking.past;
   return {
     text: mine ? titleOf(booking) : `${titleOf(booking)}, ${booking.borrowerName}`,
+    state: { text: statusCell(booking).text ?? '', quiet: ordinary },
     href: href(BOOKINGS[noun.kind].show, booking),
     tone: isOverdue(booking) ? ('bad' as const) : booking.closedAt ? ('neutral' as const) : ('accent' as const),
   };
@@ -135,8 +137,8 @@ function dayView(visit: Visit, noun: BookingNoun, days: Days, happening: Happeni
     ...bookingTable(visit, titleOfDays(visit.workspace, days), bookings),
     empty: { title: titleOfDays(visit.workspace, days), text: 'Nothing that you see happens on this day.' },
   };
-  const { previous, next } = neighbours(noun, days);
-  return { tables: taken.length > 0 ? [table, takenTable(visit, taken)] : [table], pager: [previous, next] };
+  const tables = taken.length > 0 ? [table, takenTable(visit, taken)] : [table];
+  return { tables, pager: pagerOf(visit, noun, days) };
 }
 
 function takenTable({ workspace }: Visit, taken: readonly Taken[]): TableView {
@@ -157,13 +159,15 @@ function during({ workspace, now }: Visit, day: string, { bookings, taken }: Hap
   return { bookings: bookings.filter((booking) => meets(lasts(booking))), taken: taken.filter(meets) };
 }
 
-function neighbours(noun: BookingNoun, { span, day }: Days): { previous: Link; next: Link } {
+/** The days before, today, and those after. */
+function pagerOf({ workspace, now }: Visit, noun: BookingNoun, { span, day }: Days): Link[] {
   const beside = (way: -1 | 1) =>
     span === 'month' ? monthAfter(day, way) : daysAfter(day, span === 'week' ? 7 * way : way);
-  return {
-    previous: { href: hrefOf(noun, span, beside(-1)), label: `Previous ${span}` },
-    next: { href: hrefOf(noun, span, beside(1)), label: `Next ${span}` },
-  };
+  return [
+    { href: hrefOf(noun, span, beside(-1)), label: `Previous ${span}` },
+    { href: hrefOf(noun, span, dayOf(workspace, now)), label: 'Today' },
+    { href: hrefOf(noun, span, beside(1)), label: `Next ${span}` },
+  ];
 }
 
 function hrefOf({ kind }: BookingNoun, span: Span, day: string): string {

@@ -158,6 +158,7 @@ function noticesOf({ actor }: Visit, { loans, waits }: Today): Notice[] {
             tone: 'bad' as const,
             title: late === 1 ? 'One of your loans is overdue' : `${late} of your loans are overdue`,
             text: 'Please bring it back, or ask those who run the stockroom for more time.',
+            links: [{ href: `${href(BOOKINGS.checkout.list)}?status=overdue`, label: 'See which' }],
           },
         ]
       : []),

@@ -12,7 +12,7 @@ import type { Line } from '../items/list/queries.ts';
 import { bookingWays, itemLink, makeOf, statusCell, thumbnails } from '../items/page.ts';
 import * as actions from './actions.ts';
 import { LEGENDS } from './forms.ts';
-import type { Kit } from './queries.ts';
+import { type Kit, MOST_LISTED } from './queries.ts';
 
 export const LIST = { href: href(actions.listKits), label: actions.listKits.label };
 
@@ -32,7 +32,7 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
       { label: 'Stockroom' },
       { label: 'Location' },
     ],
-    rows: kits.map((kit) => ({
+    rows: kits.slice(0, MOST_LISTED).map((kit) => ({
       cells: [
         { text: kit.name, href: href(actions.showKit, { id: kit.id }), picture: pictureOf(kit) },
         { text: String(kit.members), numeric: true },
@@ -41,7 +41,8 @@ export function listPage(visit: Visit, kits: readonly Kit[]): View {
         { text: kit.locationName },
       ],
     })),
-    count: counted(kits.length, 'kit'),
+    count:
+      kits.length > MOST_LISTED ? `The first ${MOST_LISTED} kits; search to see others` : counted(kits.length, 'kit'),
     empty:
       q === '' && !archived
         ? {

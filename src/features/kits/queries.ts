@@ -37,17 +37,18 @@ export interface Kit extends Stocked {
   readonly photoId: Id<'file'> | null;
 }
 
-const MOST = 500;
+/** So many kits are listed; one more says that there are others. */
+export const MOST_LISTED = 500;
 const MOST_CANDIDATES = 50;
 
-/** The kits within the actor's reach, by name, those in use or those in the archive; five hundred at most. */
+/** The kits within the actor's reach, by name, those in use or those in the archive: the first of them, and one more. */
 export async function kits(db: Knex, actor: Actor, words: string, archived: boolean): Promise<Kit[]> {
   const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   return selection(db, actor)
     .whereRaw(`kits.archived_at is ${archived ? 'not null' : 'null'}`)
     .whereRaw('lower(kits.name) like ?', [pattern])
     .orderByRaw('lower(kits.name), kits.id')
-    .limit(MOST);
+    .limit(MOST_LISTED + 1);
 }
 
 /** One of them. */
@@ -89,7 +90,7 @@ export async function substitutes(db: Knex, actor: Actor, to: Kit, itemId: numbe
       `items.sort_name = gone.sort_name desc nulls last, items.category_id = gone.category_id desc nulls last,
         items.sort_name, items.id`,
     )
-    .limit(MOST)
+    .limit(MOST_LISTED)
     .pluck<number[]>('items.id');
   return linesOf(db, actor, ids, 'items.manage');
 }

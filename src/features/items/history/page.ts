@@ -4,17 +4,18 @@ import type { Visit } from '../../../platform/visit.ts';
 import { inWords } from '../../../platform/workspace.ts';
 import { itemLink, LIST } from '../page.ts';
 import type { Item } from '../queries.ts';
-import type { Event } from './queries.ts';
+import { type Event, MOST_TOLD } from './queries.ts';
 
 export function historyPage(visit: Visit, item: Item, events: readonly Event[]): View {
-  const entries = events.map((event) => ({
+  const entries = events.slice(0, MOST_TOLD).map((event) => ({
     who: event.personId ? { text: event.personName ?? '', href: `/people/${event.personId}` } : undefined,
     text: eventWords(event),
     when: inWords(visit.workspace, event.at),
     time: event.at.toISOString(),
   }));
   const timeline = { entries, empty: { title: 'Nothing was written down yet' } };
-  const lead = 'What was done with it as equipment; its bookings keep their own record.';
+  const most = events.length > MOST_TOLD ? ` The latest ${MOST_TOLD} are told; the log has them all.` : '';
+  const lead = `What was done with it as equipment; its bookings keep their own record.${most}`;
   return {
     template: '/items/history',
     page: { title: `History of ${item.name}`, lead, breadcrumbs: [LIST, itemLink(item)] },

@@ -19,7 +19,9 @@ export interface Event {
 /** The nouns of actions that belong to the history of an item. */
 const REMEMBERED = ['items', 'comments', 'files'];
 
-/** What was done with an item as such, newest first; its bookings keep their own record. */
+export const MOST_TOLD = 100;
+
+/** What was done with an item as such, newest first, and one more than is told; its bookings keep their own record. */
 export async function history(db: Knex, actor: Actor, { id }: Item): Promise<Event[]> {
   const people = db('people')
     .where(within(actor, 'users.view', 'person'))
@@ -30,7 +32,7 @@ export async function history(db: Knex, actor: Actor, { id }: Item): Promise<Eve
     .whereRaw(`split_part(entry.action, '.', 1) = any(?::text[])`, [REMEMBERED])
     .leftJoin(people, (on) => on.on('seen.workspace_id', 'entry.workspace_id').andOn('seen.id', 'entry.person_id'))
     .orderBy('entry.id', 'desc')
-    .limit(100)
+    .limit(MOST_TOLD + 1)
     .select<Event[]>(
       { id: 'entry.id', at: 'entry.at', action: 'entry.action', before: 'entry.before', after: 'entry.after' },
       { personId: 'seen.id', personName: 'seen.name' },
