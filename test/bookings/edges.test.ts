@@ -395,6 +395,22 @@ t.test('T29 what was typed on the last page goes along to other items, and to th
   t.ok(repeating.forms.some(({ values }) => values.purpose === 'Graduation film'));
 });
 
+t.test('T29 of a category something is found, however much else stands before it', async (t) => {
+  const [early, late] = [await world.category('Early things'), await world.category('Late things')];
+  const of = { workspace_id: world.workspaceId, stockroom_id: store };
+  const { location_id } = await db('stockrooms').where({ id: store }).first('location_id');
+  const many = (category_id: number, count: number) =>
+    db.batchInsert(
+      'items',
+      Array.from({ length: count }, (_, n) => ({ ...of, location_id, category_id, name: `Many ${n}` })),
+    );
+  await many(early, 2100);
+  await many(late, 3);
+  const page = await (await as('self-service')).get(`/reservations/new?starts_at=${at(1)}&ends_at=${at(2)}`);
+  t.match(page.text, /Any of Late things ?(optional)? ?3 free|Late things.*3 free/);
+  t.match(page.text, /Early things.*free at least/);
+});
+
 t.test('T29 whoever goes on with nothing ticked is told so', async (t) => {
   const student = await as('self-service');
   const when = new URLSearchParams({ starts_at: at(1), ends_at: at(2) });

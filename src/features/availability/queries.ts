@@ -64,8 +64,10 @@ export interface KitChoice {
 export interface CategoryChoice {
   readonly id: Id<'category'>;
   readonly name: string;
-  /** How many single items of it are free. */
+  /** How many single items of it are free, of those that were looked at. */
   readonly free: number;
+  /** There are others, which were not looked at. */
+  readonly more: boolean;
 }
 
 /** A stockroom from which this person may not book, though they see its items. */
@@ -90,8 +92,9 @@ export const FREE = `(items.quantity
   ) as integer))`;
 
 const PAGE = 50;
-/** Of a large inventory so many items are looked at to say what is free of each category; a search narrows them. */
+/** Of all categories together about so many items are looked at to say what is free of each, and some of each at least. */
 const LOOKED_AT = 2000;
+const LOOKED_AT_EACH = 20;
 
 /** The items that this person could book for a borrower, by name, with what is free of each. */
 export async function choices(
@@ -184,25 +187,35 @@ export async function categoryChoices(
   narrowed: Narrowed,
   shut: readonly number[],
 ): Promise<CategoryChoice[]> {
+  const [{ many = 0 } = {}] = await db('categories')
+    .where({ workspace_id: actor.workspaceId })
+    .select<{ many: number }[]>(db.raw('cast(count(*) as integer) as many'));
+  const looked = Math.max(LOOKED_AT_EACH, Math.ceil(LOOKED_AT / Math.max(1, many)));
   const some = visible(db, actor, narrowed)
     .where(from(actor, booked, borrowerId))
     .where({ 'items.counted': false })
     .whereNull('items.kit_id')
-    .whereNotNull('items.category_id')
     .whereRaw('items.stockroom_id <> all(?::int[])', [[...shut]])
+    .whereRaw('items.category_id = categories.id')
     .orderBy('items.id')
-    .limit(LOOKED_AT)
+    .limit(looked)
     .select('items.*');
-  return db
-    .from(some.as('items'))
-    .join('categories', sameWorkspace('categories', 'items.category_id', 'categories.id'))
+  const ofThem = db
+    .from('looked as items')
     .where(free(actor, borrowerId, period))
-    .groupBy('categories.id', 'categories.name')
+    .select(db.raw('cast(count(*) as integer)'));
+  return db('categories')
+    .where('categories.workspace_id', actor.workspaceId)
+    .joinRaw('?', [
+      db.raw(
+        `join lateral (
+          with looked as materialized (?) select (?) as free, (select count(*) from looked) >= ? as more
+        ) as held on held.free > 0`,
+        [some, ofThem, looked],
+      ),
+    ])
     .orderByRaw('lower(categories.name), categories.id')
-    .select<CategoryChoice[]>(
-      { id: 'categories.id', name: 'categories.name' },
-      db.raw('cast(count(*) as integer) as free'),
-    );
+    .select<CategoryChoice[]>({ id: 'categories.id', name: 'categories.name', free: 'held.free', more: 'held.more' });
 }
 
 /** The stockrooms that hold matching items which this person sees but may not book, with how many. */

@@ -102,8 +102,8 @@ export function choosePage(
       ...offered.beside.categories.map((category) => manyOf(category, typed)),
       ...offered.categories.map((category) => ({
         ...manyOf(category, typed),
-        help: `${category.free} free`,
-        max: String(category.free),
+        help: category.more ? `${category.free} free at least` : `${category.free} free`,
+        max: category.more ? MOST_OF_CATEGORY : String(category.free),
       })),
     ],
     closed: offered.closed.map(({ id, name, items, decision }) => ({
@@ -118,6 +118,9 @@ export function choosePage(
     data,
   };
 }
+
+/** What the form takes. */
+const MOST_OF_CATEGORY = '100';
 
 const NOTHING: Picked = { itemIds: [], kitIds: [], quantities: new Map(), categories: new Map() };
 
