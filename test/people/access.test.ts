@@ -91,21 +91,27 @@ t.test('T25 staff block and unblock people, who stay signed in', async (t) => {
   const ann = await world.person({ role: 'self-service' });
   const annsBrowser = await as(ann);
   const page = await staff.get(`/people/${ann.id}`);
-  const blocked = await staff.submit(page.form(`/people/${ann.id}/block`));
+  t.ok(page.leads(`/people/${ann.id}/block`));
+  const asks = await staff.get(`/people/${ann.id}/block`);
+  const blocked = await staff.submit(asks.form(`/people/${ann.id}/block`), { reason: 'Two cameras are still missing' });
   t.match(blocked.text, /Blocked from new bookings/);
+  t.match(blocked.text, /Blocked because ?Two cameras are still missing/);
+  t.match((await annsBrowser.get('/')).text, /You are blocked ?Why: Two cameras are still missing\./);
+  t.notMatch((await (await as('user')).get(`/people/${ann.id}`)).text, /Two cameras/, 'for who may block people');
+  t.notMatch(JSON.stringify(await db('audit_entries').where({ action: 'people.block' })), /cameras/);
   t.ok((await stored(db, ann.id)).blocked_at);
   t.equal((await annsBrowser.get('/')).status, 200);
-  t.equal((await staff.force(`/people/${ann.id}/block`)).status, 409);
+  t.equal((await staff.send(asks.form(`/people/${ann.id}/block`), { reason: 'Again' })).status, 409);
   await staff.submit(blocked.form(`/people/${ann.id}/block/release`));
   t.equal((await stored(db, ann.id)).blocked_at, null);
   const user = await as('user');
-  t.notOk((await user.get(`/people/${ann.id}`)).offers(`/people/${ann.id}/block`));
+  t.notOk((await user.get(`/people/${ann.id}`)).leads(`/people/${ann.id}/block`));
   t.equal((await user.force(`/people/${ann.id}/block`)).refusal, 'toggle');
   await keptOffBlocking(t, staff, await world.person({ role: 'administrator' }));
 });
 
 async function keptOffBlocking(t: Test, browser: Browser, target: Person) {
-  t.notOk((await browser.get(`/people/${target.id}`)).offers(`/people/${target.id}/block`));
+  t.notOk((await browser.get(`/people/${target.id}`)).leads(`/people/${target.id}/block`));
   t.equal((await browser.force(`/people/${target.id}/block`)).refusal, 'rule');
   t.equal((await stored(db, target.id)).blocked_at, null);
 }

@@ -32,6 +32,15 @@ export async function openSessions(db: Knex, identityId: Id<'identity'>, ownId: 
     .orderByRaw(`"seenAt" desc`);
 }
 
+/** Why whoever looks is blocked; null where they are not, or nobody said why. */
+export async function blockedBecause(db: Knex, { workspaceId, personId, blocked }: Actor): Promise<string | null> {
+  if (!blocked) return null;
+  const found = await db('people')
+    .where({ workspace_id: workspaceId, id: personId })
+    .first<{ blocked_because: string | null } | undefined>('blocked_because');
+  return found?.blocked_because ?? null;
+}
+
 /** The department and groups of whoever looks. */
 export async function belongingOf(db: Knex, actor: Actor): Promise<Belonging> {
   const of = { workspace_id: actor.workspaceId };

@@ -107,6 +107,8 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
       (answers.mayIgnore && answers.conflict.fixed !== true) ||
       (forOthers && answers.conflict.ofBorrower === true)) &&
     answers.lines.length + answers.categories.length > 0;
+  // One verdict at a time: what will be asked, or goes beyond a rule, is of no use where it cannot be booked at all.
+  const told = open || (answers.refused.length === 0 && answers.conflict === null);
   const errors = drawing.errors ?? [];
   const choose: Link = {
     href: basketHref(noun, typed, { step: 'items' }),
@@ -124,9 +126,11 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
       ways: name === null ? [] : [whyLink(visit, noun, stockroomId)],
     })),
     asked:
-      answers.asked.length > 0 ? { tone: 'info', title: askedTitle(noun), text: askedWords(answers.asked) } : undefined,
+      told && answers.asked.length > 0
+        ? { tone: 'info', title: askedTitle(noun), text: askedWords(answers.asked) }
+        : undefined,
     beyond:
-      answers.beyond.length > 0
+      told && answers.beyond.length > 0
         ? {
             tone: 'warn',
             title: 'This goes beyond the rules',

@@ -18,6 +18,8 @@ import type { Wait } from '../waits/queries.ts';
 
 /** The bookings of today; null where this person sees no such bookings, or only their own. */
 export interface Today {
+  /** Why this person is blocked, where that is so and was said. */
+  readonly blockedBecause: string | null;
   readonly loans: readonly Booking[] | null;
   readonly reservations: readonly Booking[] | null;
   /** Of everybody within reach: what should be back by the end of the day. */
@@ -128,7 +130,11 @@ function many(count: number): string {
   return count >= MOST ? `${MOST}+` : String(count);
 }
 
-function noticesOf({ actor }: Visit, { loans, waits }: Today): Notice[] {
+function reasonWords(reason: string | null): string {
+  return reason === null ? '' : `Why: ${/[.!?]$/.test(reason) ? reason : `${reason}.`} `;
+}
+
+function noticesOf({ actor }: Visit, { blockedBecause, loans, waits }: Today): Notice[] {
   const late = loans?.filter(isOverdue).length ?? 0;
   const offered = waits.filter(({ state, late }) => state === 'offered' && !late).length;
   return [
@@ -148,7 +154,7 @@ function noticesOf({ actor }: Visit, { loans, waits }: Today): Notice[] {
           {
             tone: 'warn' as const,
             title: 'You are blocked',
-            text: 'You can give back and cancel, but book nothing new. Ask those who run the stockrooms.',
+            text: `${reasonWords(blockedBecause)}You can give back and cancel, but book nothing new. Ask those who run the stockrooms.`,
           },
         ]
       : []),

@@ -5,6 +5,7 @@ import { reaches, scopeOf } from '../../access/roles.ts';
 import { show, wholeWorkspace } from '../../platform/handle.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { dayOf, daysAfter, startOfDay } from '../../platform/workspace.ts';
+import { blockedBecause } from '../account/queries.ts';
 import { type Booking, type BookingFilter, bookings } from '../bookings/queries.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { custodies } from '../custody/queries.ts';
@@ -21,6 +22,7 @@ export function home(app: FastifyInstance): void {
       const mine = { borrowerId: actor.personId };
       const held = { holderId: actor.personId };
       return homePage(visit, {
+        blockedBecause: await blockedBecause(visit.db, actor),
         loans: holds(actor, 'checkouts.view') ? await open(visit, CHECKOUTS, mine) : null,
         reservations: holds(actor, 'reservations.view') ? await open(visit, RESERVATIONS, mine) : null,
         due: seesOthers(visit, CHECKOUTS) ? await open(visit, CHECKOUTS, { dueBefore: tonight }) : null,

@@ -1,7 +1,7 @@
 /** What can be done with people, and with those of them who cannot sign in: contacts. */
 import { action } from '../../access/action.ts';
 import type { Actor } from '../../access/actor.ts';
-import { contactForm, personForm } from './forms.ts';
+import { blockForm, contactForm, personForm } from './forms.ts';
 import type { Person } from './queries.ts';
 import { mayBeInvited, mayBeReset, mustCover, mustReach } from './rules.ts';
 
@@ -116,14 +116,19 @@ const blocked = {
   icon: 'block',
 } as const;
 
-export const blockPerson = action<Person>({
+const toBlock = {
   ...blocked,
-  name: 'people.block',
-  method: 'POST',
   path: '/people/:id/block',
   label: 'Block',
-  possible: (person) => !person.blocked && !person.archived,
-});
+  possible: (person: Person) => !person.blocked && !person.archived,
+} as const;
+
+export const beginBlock = action<Person>({ ...toBlock, name: 'people.begin_block', method: 'GET' });
+
+export const blockPerson = {
+  ...action<Person>({ ...toBlock, name: 'people.block', method: 'POST' }),
+  form: blockForm,
+} as const;
 
 export const unblockPerson = action<Person>({
   ...blocked,

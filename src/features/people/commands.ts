@@ -105,10 +105,15 @@ export async function restorePerson(tx: Knex.Transaction, actor: Actor, person: 
 }
 
 /** Keeps somebody from making new bookings; they stay signed in. @throws Conflict where they are blocked already */
-export async function blockPerson(tx: Knex.Transaction, actor: Actor, person: Person): Promise<void> {
+export async function blockPerson(
+  tx: Knex.Transaction,
+  actor: Actor,
+  person: Person,
+  reason: string | null,
+): Promise<void> {
   if (person.blocked) throw already(person, 'is blocked already');
   if (person.archived) throw already(person, 'is in the archive, and books nothing anyway');
-  await update(tx, actor, person, { blocked_at: new Date() });
+  await update(tx, actor, person, { blocked_at: new Date(), blocked_because: reason });
 }
 
 /** Lets somebody book again. @throws Conflict where they are not blocked */

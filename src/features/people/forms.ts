@@ -30,6 +30,16 @@ const location_id = optionalReference(
   { kind: 'location', needs: 'storage.view' },
 );
 
+/** Why somebody is blocked. */
+export const blockForm = form({
+  reason: optionalText({
+    label: 'Why',
+    help: 'They read it where they see that they are blocked, and so do those who may block people.',
+    longest: 500,
+    width: 'full',
+  }),
+});
+
 export const personForm = form({
   ...common,
   role_id: reference({ label: 'Role', offeredTo }, { kind: 'role', needs: 'users.manage', covered: true }),

@@ -1,5 +1,6 @@
 /** Draws people and contacts. */
 import { type Action, href, offer, offerGeneral } from '../../access/action.ts';
+import { holds } from '../../access/actor.ts';
 import { type Drawing, type Form, fieldsFor, type Option } from '../../access/form.ts';
 import { countedUpTo } from '../../platform/counts.ts';
 import { formView } from '../../platform/form-view.ts';
@@ -119,7 +120,12 @@ export function personPage(visit: Visit, person: Person, around: Around): View {
       breadcrumbs: [{ href: href(words.list), label: words.many }],
       actions: offer(visit, person, person.kind === 'person' ? PERSON_ACTIONS : CONTACT_ACTIONS),
     },
-    data: { details: details(person, around), states: statesOf(person), links: around.links, parts: around.parts },
+    data: {
+      details: [...details(person, around), ...reasonOf(visit, person)],
+      states: statesOf(person),
+      links: around.links,
+      parts: around.parts,
+    },
   };
 }
 
@@ -127,7 +133,7 @@ const PERSON_ACTIONS: readonly Action<Person>[] = [
   actions.editPerson,
   actions.invitePerson,
   actions.resetPerson,
-  actions.blockPerson,
+  actions.beginBlock,
   actions.unblockPerson,
   actions.archivePerson,
   actions.restorePerson,
@@ -137,6 +143,32 @@ const CONTACT_ACTIONS: readonly Action<Person>[] = [
   actions.archiveContact,
   actions.restoreContact,
 ];
+
+/** For those who may block people; they are not asked who did it: the log says so. */
+function reasonOf({ actor }: Visit, { blockedBecause }: Person): Description[] {
+  if (blockedBecause === null || !holds(actor, 'users.block')) return [];
+  return [{ term: 'Blocked because', cell: { text: blockedBecause } }];
+}
+
+/** Asks why somebody is to be blocked. */
+export function blockPage(visit: Visit, person: Person, drawing: Drawing): View {
+  const own = { href: href(actions.showPerson, { id: person.id }), label: person.name };
+  const form = formView(visit, {
+    action: actions.blockPerson,
+    drawing,
+    submit: actions.blockPerson.label,
+    cancel: { ...own, label: 'Cancel' },
+  });
+  return {
+    template: '/shared/form-page',
+    page: {
+      title: `Block ${person.name}`,
+      lead: 'They stay signed in and can bring things back, but book, extend and borrow nothing new.',
+      breadcrumbs: [{ href: href(actions.listPeople), label: WORDS.person.many }, own],
+    },
+    data: { form },
+  };
+}
 
 /** The form of a person or a contact; null: of a new one. */
 export function personFormPage(visit: Visit, kind: PersonKind, person: Person | null, drawing: Drawing): View {

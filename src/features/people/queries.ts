@@ -35,6 +35,7 @@ export interface Person {
   readonly spanAll: boolean;
   readonly spanIds: readonly Id<'location'>[];
   readonly blocked: boolean;
+  readonly blockedBecause: string | null;
   readonly archived: boolean;
 }
 
@@ -128,6 +129,7 @@ function whole(db: Knex, actor: Actor, kind: PersonKind) {
       { email: 'people.email', phone: 'people.phone', identityId: 'people.identity_id' },
       { roleId: 'people.role_id', roleName: 'roles.name', locationId: 'people.location_id' },
       { departmentId: 'people.department_id', departmentName: 'departments.name', spanAll: 'people.span_all' },
+      { blockedBecause: 'people.blocked_because' },
       db.raw('?::text as kind', [kind]),
       db.raw(`array(select s.location_id from person_span s where s.workspace_id = people.workspace_id
         and s.person_id = people.id) as "spanIds"`),

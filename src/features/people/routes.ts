@@ -24,7 +24,7 @@ import * as actions from './actions.ts';
 import * as commands from './commands.ts';
 import { exportedPeople } from './export/queries.ts';
 import { contactForm, peopleFilters, personForm } from './forms.ts';
-import { listPage, personFormPage, personPage } from './page.ts';
+import { blockPage, listPage, personFormPage, personPage } from './page.ts';
 import { partsOf } from './parts.ts';
 import {
   groupsOf,
@@ -71,7 +71,19 @@ export function people(app: FastifyInstance): void {
   });
   button(app, actions.archivePerson, load, commands.archivePerson, 'is in the archive now.');
   button(app, actions.restorePerson, load, commands.restorePerson, 'is back from the archive.');
-  button(app, actions.blockPerson, load, commands.blockPerson, 'makes no new bookings now.');
+  formPage(app, actions.beginBlock, actions.blockPerson, {
+    load,
+    draw: async (visit, row, drawing) => blockPage(visit, row, drawing),
+    run: async ({ db, actor }, row, { reason = null }) => {
+      await commands.blockPerson(db, actor, row, reason);
+      const after = { blocked: true, ...(reason === null ? {} : { reason: 'changed' }) };
+      return {
+        ...saved('person', row.id, `${row.name} makes no new bookings now.`),
+        before: { blocked: false },
+        after,
+      };
+    },
+  });
   button(app, actions.unblockPerson, load, commands.unblockPerson, 'may book again.');
   linkButton(app, actions.invitePerson, load, 'invitation');
   linkButton(app, actions.resetPerson, load, 'reset');
