@@ -1,7 +1,7 @@
 /** Owns what a feature is handed with each request: who looks, in which workspace, at what, and the database. */
 import type { Knex } from 'knex';
 import type { Onlooker } from '../access/action.ts';
-import type { Id } from '../access/ids.ts';
+import { type Id, type Noun, readId } from '../access/ids.ts';
 import type { Device } from '../access/together.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,6 +22,12 @@ export class Query {
 
   one(name: string): string | undefined {
     return this.all(name).at(-1);
+  }
+
+  /** The id that a filter asks for: null where it asks for none, and 0, which nothing has, where it means nothing. */
+  id<N extends Noun>(name: string): Id<N> | 0 | null {
+    const text = this.one(name) ?? '';
+    return text === '' ? null : (readId<N>(text) ?? 0);
   }
 
   all(name: string): readonly string[] {

@@ -30,6 +30,11 @@ t.test('T16 T17 T18 front desk takes custody without a return date, and releases
   t.match(taken.text, /Held by ?Fred Desk \(you\)/);
   t.equal(await holderOf(item), desk.id);
   t.match((await browser.get('/custody')).text, /Laser meter Fred Desk \(you\)/);
+  t.notMatch(
+    (await browser.get('/custody?holder_id=abc')).text,
+    /Laser meter/,
+    'a filter that means nothing finds nothing',
+  );
   t.match((await browser.get('/')).text, /In your custody/);
   t.notOk(taken.leads(`/items/${item}/custody`), 'it is in custody once');
   t.equal((await browser.force(`/items/${item}/custody`)).status, 409);

@@ -124,8 +124,8 @@ function reached(db: Knex, actor: Actor, { itemId, holderId, stockroomId, past =
       if (past) query.whereNotNull('custodies.released_at');
       else query.whereNull('custodies.released_at');
       if (itemId) query.where('custodies.item_id', itemId);
-      if (holderId) query.where('custodies.holder_id', holderId);
-      if (stockroomId) query.where('items.stockroom_id', stockroomId);
+      if (typeof holderId === 'number') query.where('custodies.holder_id', holderId);
+      if (typeof stockroomId === 'number') query.where('items.stockroom_id', stockroomId);
       if (q) {
         const words = `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
         query.whereRaw('(items.sort_name like ? or lower(people.name) like ?)', [words, words]);

@@ -116,8 +116,8 @@ async function drawList(visit: Visit) {
   const filter = {
     q: (query.one('q') ?? '').trim().slice(0, 100),
     past: query.one('status') === 'released',
-    stockroomId: readId(query.one('stockroom_id')),
-    holderId: mine ? actor.personId : readId(query.one('holder_id')),
+    stockroomId: query.id('stockroom_id'),
+    holderId: mine ? actor.personId : query.id('holder_id'),
   };
   const rows = await custodies(db, actor, filter, { after: readId(query.one('after')), limit: PAGE + 1 });
   return listPage(visit, {

@@ -41,11 +41,11 @@ export function filtersOf(query: Query): Filters {
   const before = markOf(query.one('before'));
   return {
     words: wordsOf(query.one('q') ?? ''),
-    stockroomId: idOf(query.one('stockroom_id')),
-    categoryId: idOf(query.one('category_id')),
+    stockroomId: query.id('stockroom_id'),
+    categoryId: query.id('category_id'),
     own: ownOf(query),
-    locationId: idOf(query.one('location_id')),
-    flagId: idOf(query.one('flag_id')),
+    locationId: query.id('location_id'),
+    flagId: query.id('flag_id'),
     status: STATUSES.find((each) => each === query.one('status')) ?? null,
     sort: SORTS.find((each) => each === query.one('sort')) ?? 'name',
     page: before ? { towards: 'previous', from: before } : { towards: 'next', from: after },
@@ -104,8 +104,4 @@ function ownOf(query: Query): ReadonlyMap<number, string> {
     return id === null || text === '' ? [] : [[id, text] as const];
   });
   return new Map(asked.slice(0, MOST_WORDS));
-}
-
-function idOf(value: string | undefined): number | null {
-  return value === undefined || value === '' ? null : (readId(value) ?? 0);
 }

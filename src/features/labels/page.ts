@@ -12,12 +12,11 @@ import { inWords } from '../../platform/workspace.ts';
 import type { SelectionWay } from '../batches/page.ts';
 import * as actions from './actions.ts';
 import type { Labelled, Print, State } from './queries.ts';
-import { MOST_ITEMS } from './rules.ts';
+import { MOST_ITEMS, SHOWN } from './rules.ts';
 import { listTemplates } from './templates/actions.ts';
 
 const LIST = { href: href(actions.listPrints), label: actions.listPrints.label };
 const ITEMS = { href: '/items', label: 'Items' };
-const SHOWN = 10;
 
 /** The way to print the labels of what is ticked in the list. */
 export const LABEL_WAY: SelectionWay = { open: actions.beginPrint, needs: 'items.print_labels', among: 'both' };

@@ -17,11 +17,9 @@ import { type Design, labelsOnSheet } from './design/rules.ts';
 import { itemIds } from './forms.ts';
 import { type Chosen, listPage, printPage, progressPage } from './page.ts';
 import { labelled, type Print, pdfOf, print, prints, silentPrints } from './queries.ts';
-import { MOST_ITEMS, MOST_LABELS } from './rules.ts';
+import { MOST_ITEMS, MOST_LABELS, SHOWN } from './rules.ts';
 import { template } from './templates/queries.ts';
 import { labelTemplates } from './templates/routes.ts';
-
-const SHOWN = 10;
 
 export function labels(app: FastifyInstance): void {
   const load: Load<Print> = ({ db, actor }, id) => print(db, actor, id);

@@ -3,6 +3,9 @@ import type { Mark, Sheet } from '../../platform/pdf/paper.ts';
 import { marksOf } from './design/layout.ts';
 import { type Design, type Label, labelsOnSheet, paperOf, placeOnSheet } from './design/rules.ts';
 
+/** So many of what is to be printed are named; the rest is counted. */
+export const SHOWN = 10;
+
 export const MOST_ITEMS = 5000;
 export const MOST_COPIES = 50;
 /** Beyond these, a file is too large to be handed over. */
