@@ -124,6 +124,17 @@ t.test('P2 what changes about a loan beside its words stands in nobody’s way',
   t.match((await staff.submit(form, { name: 'B. Borrower' })).text, /Loan agreement was signed/);
 });
 
+t.test('P2 P8 what came back already is signed as what came back', async (t) => {
+  const items = [
+    await world.item({ name: 'Kept light', stockroom: cameras }),
+    await world.item({ name: 'Brought light', stockroom: cameras }),
+  ];
+  const id = await out(cameras, items);
+  await db('holds').where({ booking_id: id, item_id: items[1] }).update({ returned_at: new Date() });
+  const page = await staff.get(`/checkouts/${id}/signatures/${agreement}`);
+  t.match(page.text, /1 × Kept light 1 × Brought light \(back .*\)|1 × Brought light \(back [^)]*\) 1 × Kept light/);
+});
+
 t.test('P2 the same form twice signs once', async (t) => {
   const other = await out(cameras, [await world.item({ stockroom: cameras })]);
   const path = `/checkouts/${other}/signatures/${agreement}`;

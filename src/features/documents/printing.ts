@@ -29,8 +29,9 @@ export async function bookingSheets(visit: Visit, booking: Booking, template: Pr
 /** The same word by word, as it is signed on a page. */
 export async function bookingText(visit: Visit, booking: Unversioned, template: Printable): Promise<string> {
   const { words, lines, serials } = await factsOf(visit, booking);
-  const things = lines.map(({ itemId, name, kit, code, quantity }) => {
-    const marks = [code, serials.get(itemId), kit === null ? null : `in the kit ${kit}`].filter(Boolean).join(', ');
+  const things = lines.map(({ itemId, name, kit, code, quantity, returnedAt }) => {
+    const back = returnedAt === null ? null : `back ${inWords(visit.workspace, returnedAt)}`;
+    const marks = [code, serials.get(itemId), kit && `in the kit ${kit}`, back].filter(Boolean).join(', ');
     return `${quantity} × ${name}${marks === '' ? '' : ` (${marks})`}`;
   });
   return textOf(blocksOf(template.body, { ...words, ...around(visit) }), things);

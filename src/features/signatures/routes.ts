@@ -6,6 +6,7 @@ import { readId } from '../../access/ids.ts';
 import { invalid, Missing } from '../../platform/errors.ts';
 import { formPage, type Load, send, show } from '../../platform/handle.ts';
 import { makePdf } from '../../platform/pdf.ts';
+import { refuseUnlessPossible } from '../../platform/perform.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { BOOKINGS } from '../bookings/actions.ts';
 import { linesOf } from '../bookings/lines/queries.ts';
@@ -33,6 +34,7 @@ export function signatures(app: FastifyInstance): void {
     load: async (visit, id) => ((await asking(visit)) ? unversioned(visit.db, visit.actor, CHECKOUTS, id) : null),
     draw: async (visit, row, drawing) => signingPage(visit, row, await offered(visit, row), drawing),
     run: async (visit, row, { name, seal, drawing = [] }) => {
+      refuseUnlessPossible(sign, row);
       const { db, actor } = visit;
       const { document, paper, body, ...now } = await offered(visit, row);
       if (seal !== now.seal) throw invalid('name', 'What is to be signed has changed meanwhile: read it again');
