@@ -166,7 +166,9 @@ t.test('P6 P9 whoever chooses a time at which it is closed reads so, and can cho
   const { kiosk } = await paired(house);
   await scan(kiosk, 'B-NAN');
   let page = await scan(kiosk, 'SC-1');
+  t.notMatch(page.text, /Not to be lent like this/);
   page = await kiosk.submit(page.form('/desk/length'), { lasting: 'week' });
+  t.match(page.text, /Not to be lent like this ?Short store lends for 2 days at most/, 'it is said before the end');
   page = await scan(kiosk, 'finish', page);
   t.equal(page.status, 409);
   t.match(said(page), /Short store/);

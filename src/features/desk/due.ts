@@ -2,8 +2,10 @@
 import type { Visit } from '../../platform/visit.ts';
 import type { Period } from '../availability/rules.ts';
 import { askedOf } from '../baskets/commands.ts';
+import { asking } from '../baskets/lending.ts';
+import { askedWords } from '../baskets/parts.ts';
 import { type AvailableLine, availableLines } from '../baskets/queries.ts';
-import { drafts } from '../baskets/rules.ts';
+import { type Draft, drafts } from '../baskets/rules.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import { endsInstead } from '../lending-rules/nearest.ts';
 import { verdictsOn } from '../lending-rules/queries.ts';
@@ -39,9 +41,38 @@ export function pickedOf({ fresh }: Plan, itemIds: readonly number[]) {
   return { itemIds, kitIds: [], quantities, categories: new Map<string, number>() };
 }
 
+/** What will be said against it at the end, so that it can be read before. */
+export interface Warnings {
+  /** It is not lent. */
+  readonly against: readonly string[];
+  /** Whoever lends to others may do so all the same. */
+  readonly beyond: readonly string[];
+}
+
+/** What the rules of the stockrooms have against lending the things on the list until then. */
+export async function warningsOn(visit: Visit, turn: Turn, plan: Plan, due: Date): Promise<Warnings> {
+  if (plan.fresh.size === 0) return { against: [], beyond: [] };
+  const period = { from: visit.now, to: due };
+  const made = await draftsOf(visit, turn, plan, period);
+  const verdicts = await verdictsAbout(visit, made, period);
+  const asked = await asking(visit, CHECKOUTS, made);
+  const stopped = verdicts.flatMap(stopping).map(({ text }) => text);
+  const told = verdicts.flatMap(({ breaches }) => breaches.map(({ text }) => text));
+  return {
+    against: [...(asked.length > 0 ? [askedWords(asked)] : []), ...stopped],
+    beyond: told.filter((text) => !stopped.includes(text)),
+  };
+}
+
 async function verdictsOf(visit: Visit, turn: Turn, plan: Plan, period: Period) {
-  const { db, actor, now } = visit;
+  return verdictsAbout(visit, await draftsOf(visit, turn, plan, period), period);
+}
+
+async function draftsOf(visit: Visit, turn: Turn, plan: Plan, period: Period): Promise<Draft[]> {
   const lines = await linesFor(visit, turn, plan, [...plan.fresh.keys()], period);
-  const made = drafts(actor, CHECKOUTS, turn.personId ?? actor.personId, lines);
+  return drafts(visit.actor, CHECKOUTS, turn.personId ?? visit.actor.personId, lines);
+}
+
+function verdictsAbout({ db, actor, now }: Visit, made: readonly Draft[], period: Period) {
   return verdictsOn(db, actor, askedOf({ noun: CHECKOUTS, drafts: made, period, now }));
 }

@@ -10,6 +10,7 @@ import type { Visit } from '../../platform/visit.ts';
 import { inWords, wallClockOf } from '../../platform/workspace.ts';
 import { CHECKOUTS } from '../bookings/rules.ts';
 import * as actions from './actions.ts';
+import type { Warnings } from './due.ts';
 import type { Plan } from './plan.ts';
 import type { Back, Desk, ListedItem, Loan, Member } from './queries.ts';
 import { LASTING, waiting } from './rules.ts';
@@ -26,6 +27,8 @@ export interface Served {
   readonly missing: readonly Pick<Member, 'kit' | 'name'>[];
   readonly loans: readonly Loan[];
   readonly due: Date | null;
+  /** What will be said against lending it; null: nothing is lent. */
+  readonly warnings: Warnings | null;
 }
 
 /** Seconds after which the page of a desk that serves nobody asks again, so that its form does not grow old. */
@@ -57,7 +60,9 @@ export function deskPage(
       asking: waits?.asking
         ? { seconds: waits.next, ways: controls(visit, desk, [actions.stayOn, actions.abandon]) }
         : undefined,
-      ...(turn && served ? servedData(visit, desk, served, refusedTime(trouble, typed)) : {}),
+      ...(turn && served
+        ? servedData(visit, desk, trouble ? { ...served, warnings: null } : served, refusedTime(trouble, typed))
+        : {}),
     },
   };
 }
@@ -130,13 +135,13 @@ function presenceAt(visit: Visit, desk: Desk): Control | undefined {
 }
 
 function servedData(visit: Visit, desk: Desk, served: Served, refused: Drawing) {
-  const { listed, plan, members, returned, missing, loans, due } = served;
+  const { listed, plan, members, returned, missing, loans, due, warnings } = served;
   const lends = desk.turn?.personId !== null;
   return {
     list: lends && listed.length > 0 ? listTable(visit, desk, served) : undefined,
     due: lends && due && plan.fresh.size > 0 ? dueData(visit, desk, due, refused) : undefined,
     returned: returned.length > 0 ? returnedTable(visit, returned) : undefined,
-    incomplete: [...toScan(listed, members), ...toBring(missing)],
+    incomplete: [...toScan(listed, members), ...toBring(missing), ...warned(warnings)],
     loans: loans.length > 0 ? loansTable(visit, desk, loans) : undefined,
     ways: controls(visit, desk, [actions.finish, actions.stayOn, actions.abandon]).map((control) =>
       control.href === actions.finish.path ? { ...control, label: finishLabel(listed) } : control,
@@ -157,6 +162,25 @@ function toScan(listed: Served['listed'], members: readonly Member[]): Notice[] 
     members.filter(({ itemId }) => !known.has(itemId)),
     'is not complete. Not scanned yet',
   );
+}
+
+/** The rules are read before the end, where another time or another thing can still be chosen. */
+function warned(warnings: Warnings | null): Notice[] {
+  const { against, beyond } = warnings ?? { against: [], beyond: [] };
+  return [
+    ...(against.length > 0
+      ? [{ tone: 'warn' as const, title: 'Not to be lent like this', text: against.join(' ') }]
+      : []),
+    ...(beyond.length > 0
+      ? [
+          {
+            tone: 'warn' as const,
+            title: 'This goes beyond the rules',
+            text: `${beyond.join(' ')} You may do so; it is noted.`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function toBring(missing: Served['missing']): Notice[] {

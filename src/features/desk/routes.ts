@@ -14,7 +14,7 @@ import { flagReturned } from '../checkouts/flagging.ts';
 import { flagOptions } from '../flags/queries.ts';
 import * as actions from './actions.ts';
 import { chooseDue, endTurn, keepTurn, unlistItem } from './commands.ts';
-import { dueOf } from './due.ts';
+import { dueOf, warningsOn } from './due.ts';
 import { type Going, going, lend, planOf } from './lending.ts';
 import { conditionPage, deskPage, LOANS_SHOWN, type Served } from './page.ts';
 import {
@@ -161,6 +161,7 @@ async function servedAt(visit: Visit, { turn }: Desk): Promise<Served | null> {
   const { db, actor } = visit;
   const listed = await listedItems(db, actor, turn);
   const plan = await planOf(visit, turn, listed);
+  const due = turn.personId === null ? null : await dueOf(visit, turn, plan);
   return {
     listed,
     plan,
@@ -168,7 +169,8 @@ async function servedAt(visit: Visit, { turn }: Desk): Promise<Served | null> {
     returned: await returned(db, actor, turn),
     missing: await missingOfReturned(db, actor, turn),
     loans: turn.personId === null ? [] : await loansOf(db, actor, turn.personId, LOANS_SHOWN + 1),
-    due: turn.personId === null ? null : await dueOf(visit, turn, plan),
+    due,
+    warnings: due === null ? null : await warningsOn(visit, turn, plan, due),
   };
 }
 
