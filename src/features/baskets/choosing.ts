@@ -12,6 +12,7 @@ import type { CategoryChoice, Choice, Closed, KitChoice } from '../availability/
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { thumbnails } from '../items/page.ts';
+import { pickWords } from '../items/rules.ts';
 import { type Rule, stopping, type Verdict } from '../lending-rules/rules.ts';
 import { shortly } from '../lending-rules/words.ts';
 import { BASKETS } from './actions.ts';
@@ -127,7 +128,9 @@ const NOTHING: Picked = { itemIds: [], kitIds: [], quantities: new Map(), catego
 /** Still ticked, so that it can be taken out again. */
 function besideTable({ items, kits }: Beside): TableView | undefined {
   if (items.length + kits.length === 0) return undefined;
-  const row = (field: string, { id, name }: Named) => ({ cells: [pick(field, id, name, [id]), { text: name }] });
+  const row = (field: string, { id, name }: Named) => ({
+    cells: [pick(field, id, pickWords(name, null), [id]), { text: name }],
+  });
   return {
     caption: 'Chosen already',
     columns: [{ label: 'Pick', hidden: true }, { label: 'What' }],
@@ -178,7 +181,7 @@ function kitTable(
     rows: kits.map((kit) => ({
       cells: [
         kit.free && isOpen(visit, noun, kit) && !shut.has(kit.stockroomId)
-          ? pick('kit_ids', kit.id, kit.name, typed.picked.kitIds)
+          ? pick('kit_ids', kit.id, pickWords(kit.name, null), typed.picked.kitIds)
           : NO_PICK,
         { text: kit.name, sub: counted(kit.members, 'item') },
         thenCell(shut.get(kit.stockroomId), { ...kit, free: kit.free ? 1 : 0, counted: false, quantity: 1 }),
@@ -210,7 +213,7 @@ function itemTable(
     rows: items.map((item) => ({
       cells: [
         item.free > 0 && isOpen(visit, noun, item) && !shut.has(item.stockroomId)
-          ? pick('item_ids', item.id, item.name, typed.picked.itemIds)
+          ? pick('item_ids', item.id, pickWords(item.name, item.code), typed.picked.itemIds)
           : NO_PICK,
         { text: item.name, sub: subOf(item), picture: pictureOf(item) },
         thenCell(shut.get(item.stockroomId), item),
@@ -243,5 +246,5 @@ function subOf({ code, kit }: Choice): string | undefined {
 const NO_PICK: Cell = { text: '' };
 
 function pick(name: string, id: number, label: string, picked: readonly number[]): Cell {
-  return { select: { name, value: String(id), label: `Pick ${label}`, chosen: picked.includes(id) } };
+  return { select: { name, value: String(id), label, chosen: picked.includes(id) } };
 }

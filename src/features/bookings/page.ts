@@ -21,6 +21,7 @@ import { ARCHIVE } from '../booking-archive/actions.ts';
 import { labellingView } from '../booking-labels/page.ts';
 import { giveBack, openExtension, openReturn } from '../checkouts/actions.ts';
 import { DRAFTS } from '../drafts/actions.ts';
+import { pickWords } from '../items/rules.ts';
 import { beyondWords } from '../lending-rules/words.ts';
 import { beginSwap, cancelReservation, editReservation, handOut } from '../reservations/actions.ts';
 import { isSwappable } from '../reservations/rules.ts';
@@ -263,7 +264,7 @@ function setAsideWords({ overrides, flagged, restricted, elsewhere, several }: L
 
 function pickCell(line: Line): Cell {
   if (line.returnedAt !== null) return { text: '' };
-  return { select: { name: 'line_ids', value: String(line.id), label: `Pick ${line.name}` } };
+  return { select: { name: 'line_ids', value: String(line.id), label: pickWords(line.name, line.code) } };
 }
 
 function momentCell({ workspace }: Visit, moment: Date): Cell {

@@ -102,3 +102,8 @@ export function withCount<F extends Counting>(
   if ((quantity ?? 1) > 1) throw invalid('quantity', 'How many there are: tick that there are several alike, too');
   return { ...others, counted: false, quantity: 1 };
 }
+
+/** What the box beside an item is called: those of the same name are told apart by their codes. */
+export function pickWords(name: string, code: string | null): string {
+  return code === null ? `Pick ${name}` : `Pick ${name}, ${code}`;
+}

@@ -14,6 +14,7 @@ import { beginPrint } from '../../labels/actions.ts';
 import * as actions from '../actions.ts';
 import { type Filters, parametersOf, textOf } from '../filters.ts';
 import { LIST, makeOf, statusCell, thumbnails } from '../page.ts';
+import { pickWords } from '../rules.ts';
 import type { OwnColumns } from './own.ts';
 import { type Choices, type Line, PAGE } from './queries.ts';
 import { SELECTION } from './selection.ts';
@@ -95,8 +96,8 @@ function tableOf(visit: Visit, listed: Listed): TableView {
   };
 }
 
-function pick({ id, name }: Line): Cell {
-  return { select: { name: 'item_ids', value: String(id), label: `Pick ${name}` } };
+function pick({ id, name, code }: Line): Cell {
+  return { select: { name: 'item_ids', value: String(id), label: pickWords(name, code) } };
 }
 
 function cellsOf(visit: Visit, line: Line, own: OwnColumns, picture: Cell['picture']): Cell[] {
