@@ -154,9 +154,15 @@ export function form<F extends Fields>(fields: F): Form<F> {
 }
 
 /** The same fields, where whatever was typed will do: for a page that only draws it again. What is referred to has to be there. */
-export function unread(from: Form): Form {
-  return form(Object.fromEntries(Object.entries(from.fields).map(([name, field]) => [name, unreadField(field)])));
+export function unread<F extends Fields>(from: Form<F>): Form<Unread<F>> {
+  const fields = Object.fromEntries(Object.entries(from.fields).map(([name, field]) => [name, unreadField(field)]));
+  return form(fields as Unread<F>);
 }
+
+/** Whatever was typed wrong has no value. */
+export type Unread<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name] extends Field<infer V> ? Field<V | undefined> : never;
+};
 
 function unreadField(field: Field<unknown>): Field<unknown> {
   const member = field.member && unreadField(field.member);

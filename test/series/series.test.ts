@@ -15,7 +15,8 @@ async function times(
   repeat: Record<string, string | string[]> = { every: 'week', times: '4' },
 ): Promise<Page> {
   const page = await answers(browser, 'reservations', [item], { starts_at: at(7, 10), ends_at: at(7, 12) });
-  const asked = await browser.post('/series/new', page.form('/reservations').values);
+  const [link] = page.links.filter(({ label }) => label === 'Repeat it');
+  const asked = await browser.get(link?.href ?? '');
   const form = asked.forms.find(({ action }) => action === '/series/new');
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...form?.values, ...repeat })) {

@@ -10,10 +10,11 @@ import type { Visit } from '../../platform/visit.ts';
 import { periodInWords } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
-import { keepWays } from '../drafts/page.ts';
+import { DRAFTS } from '../drafts/actions.ts';
+import { isKept, keepWays } from '../drafts/page.ts';
 import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
-import { repeatAgain } from '../series/actions.ts';
+import { beginSeries } from '../series/actions.ts';
 import { BASKETS } from './actions.ts';
 import type { Borrowers } from './borrowers/queries.ts';
 import type { ConflictView } from './conflict.ts';
@@ -140,6 +141,7 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     conflict: answers.conflict,
     lines: open ? undefined : lineTable(answers.lines),
     form: open ? answersForm(visit, noun, typed, answers, drawing) : undefined,
+    repeat: open && isRepeatable(noun, answers) ? repeatLink(typed) : undefined,
     ways: open ? [] : [choose],
   };
   const lead = answers.period ? periodInWords(visit.workspace, answers.period.from, answers.period.to) : undefined;
@@ -148,7 +150,7 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     page: {
       ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors),
       lead,
-      actions: keepWays(visit, noun, typed, answers.lines),
+      actions: open ? [] : keepWays(visit, noun, typed, answers.lines),
     },
     data,
   };
@@ -159,9 +161,18 @@ function isRepeatable({ kind }: BookingNoun, { categories, without }: Answers): 
   return kind === 'reservation' && categories.length + without.length === 0;
 }
 
+/** The same again and again; what it is for is asked there. */
+function repeatLink(typed: Typed): Link {
+  const query = new URLSearchParams(parameters(typed));
+  return { href: `${href(beginSeries)}?${query}`, label: beginSeries.label, icon: beginSeries.icon };
+}
+
 /** Where else one can go from here with all that was typed. */
-function waysOn(noun: BookingNoun, answers: Answers): NonNullable<FormView['also']> {
-  const ways = [BASKETS[noun.kind].chooseAgain, ...(isRepeatable(noun, answers) ? [repeatAgain] : [])];
+function waysOn(visit: Visit, noun: BookingNoun, answers: Answers): NonNullable<FormView['also']> {
+  const ways = [
+    BASKETS[noun.kind].chooseAgain,
+    ...(isKept(visit, noun, answers.lines) ? [DRAFTS[noun.kind].keep] : []),
+  ];
   return ways.map((each) => ({ action: href(each), label: each.label }));
 }
 
@@ -205,7 +216,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
   return {
     ...form,
     groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }],
-    also: waysOn(noun, answers),
+    also: waysOn(visit, noun, answers),
     finder: borrowers ? borrowerFinder(href(BASKETS[noun.kind].begin), kept, borrowers) : undefined,
   };
 }

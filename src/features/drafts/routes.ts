@@ -6,10 +6,11 @@ import { change, type Load, show, wholeWorkspace } from '../../platform/handle.t
 import type { Visit } from '../../platform/visit.ts';
 import { itemNames, kitNames } from '../baskets/names/queries.ts';
 import { availableLines } from '../baskets/queries.ts';
-import { parameters, readKept, type Typed } from '../baskets/typed.ts';
+import { parameters, type Typed } from '../baskets/typed.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { DRAFTS } from './actions.ts';
 import { dropDraft, keepDraft } from './commands.ts';
+import { typedIn } from './forms.ts';
 import { listPage, typedOf } from './page.ts';
 import { draft, type Kept, drafts as keptDrafts } from './queries.ts';
 import { draftOf } from './rules.ts';
@@ -25,10 +26,10 @@ function draftsOf(app: FastifyInstance, noun: BookingNoun): void {
   show(app, actions.list, { load: wholeWorkspace, draw: (visit) => drawList(visit, noun) });
   change(app, actions.keep, {
     load: wholeWorkspace,
-    becomes: async (visit, _, { basket }) => [await proposed(visit, noun, readKept(new URLSearchParams(basket)))],
-    run: async ({ db, actor }, _, { basket }, [made]) => {
+    becomes: async (visit, _, sent) => [await proposed(visit, noun, typedIn(sent))],
+    run: async ({ db, actor }, _, sent, [made]) => {
       if (!made) throw new Error('Nothing was decided on');
-      const typed = readKept(new URLSearchParams(basket));
+      const typed = typedIn(sent);
       const kept = parameters(typed);
       const id = await keepDraft(db, actor, noun, made, kept, typed.draftId ?? null);
       const say = 'It was kept as a draft. It holds nothing until you book it.';

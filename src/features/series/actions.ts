@@ -1,7 +1,5 @@
 /** What can be done with reservations that repeat: make them, see them together, call some of them off. */
 import { type Action, action } from '../../access/action.ts';
-import { unread } from '../../access/form.ts';
-import { basketForm } from '../baskets/forms.ts';
 import type { Booking } from '../bookings/queries.ts';
 import { callOffForm, seriesForm } from './forms.ts';
 
@@ -14,17 +12,6 @@ export const beginSeries = action({
   label: 'Repeat it',
   icon: 'calendar',
 });
-
-/** The same from what was typed to be reserved once. */
-export const repeatAgain = {
-  name: 'series.repeat',
-  needs: 'reservations.manage',
-  books: true,
-  method: 'POST',
-  path: '/series/new',
-  label: 'Repeat it',
-  form: unread(basketForm),
-} as const satisfies Action;
 
 export const createSeries = {
   name: 'series.create',

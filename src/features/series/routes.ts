@@ -4,7 +4,7 @@ import { href } from '../../access/action.ts';
 import { decide } from '../../access/decide.ts';
 import type { Drawing } from '../../access/form.ts';
 import { Missing } from '../../platform/errors.ts';
-import { formPage, type Load, preview, wholeWorkspace } from '../../platform/handle.ts';
+import { formPage, type Load, wholeWorkspace } from '../../platform/handle.ts';
 import type { View } from '../../platform/pages.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { borrowers } from '../baskets/borrowers/queries.ts';
@@ -14,7 +14,7 @@ import { drafts, lendsToOthers } from '../baskets/rules.ts';
 import { readPeriod, readTyped, type Typed } from '../baskets/typed.ts';
 import { type Booking, booking } from '../bookings/queries.ts';
 import { RESERVATIONS } from '../bookings/rules.ts';
-import { beginSeries, callOff, createSeries, repeatAgain, showSeries } from './actions.ts';
+import { beginSeries, callOff, createSeries, showSeries } from './actions.ts';
 import { callOffMembers, lockMembers } from './commands.ts';
 import { readRepetition } from './forms.ts';
 import { judgedOf } from './judging.ts';
@@ -30,11 +30,6 @@ export function series(app: FastifyInstance): void {
     draw: async (visit, _, drawing) => drawStep(visit, drawing),
     becomes: async (visit, _, basket) => proposedSeries(visit, basket),
     run: async (visit, _, basket, made) => makeSeries(visit, basket, made),
-  });
-  preview(app, repeatAgain, {
-    load: wholeWorkspace,
-    draw: async (visit, _, drawing) => drawStep(visit, drawing),
-    answer: async (visit, _, __, sent) => drawStep(visit, { values: sent, errors: [] }),
   });
   const load: Load<Booking> = ({ db, actor }, id) => booking(db, actor, RESERVATIONS, id);
   formPage(app, showSeries, callOff, {
