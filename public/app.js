@@ -186,6 +186,16 @@
     });
   }
 
+  // What something is for, typed on the last page of booking, goes along to other items and other times.
+  on('click', ({ target }) => {
+    const link = target.closest?.('a[href*="item_ids="], a[href*="kit_ids="], a[href*="category_"]');
+    const typed = document.querySelector('form.form [name=purpose]');
+    if (!link || !typed) return;
+    const to = new URL(link.href);
+    to.searchParams.set('purpose', typed.value);
+    link.href = to;
+  });
+
   // "/" goes to the search.
   on('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -381,17 +381,6 @@ t.test('T28 a scan says itself what it is to be swapped for', async (t) => {
   t.strictSame(held, [lens, other]);
 });
 
-t.test('T29 what was typed on the last page goes along to other items', async (t) => {
-  const student = await as('self-service');
-  const item = await world.item({ stockroom: store, name: 'Carried camera' });
-  const form = (await answers(student, 'reservations', [item])).form('/reservations');
-  const typed = { ...form.values, purpose: 'Graduation film' };
-  const choosing = await student.post('/reservations/new', typed);
-  t.equal(choosing.status, 200);
-  t.match(choosing.text, /Show what is free/);
-  t.ok(choosing.forms.some(({ values }) => values.purpose === 'Graduation film'));
-});
-
 t.test('T29 of a category something is found, however much else stands before it', async (t) => {
   const [early, late] = [await world.category('Early things'), await world.category('Late things')];
   const of = { workspace_id: world.workspaceId, stockroom_id: store };

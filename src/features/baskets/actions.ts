@@ -1,6 +1,5 @@
 /** What can be done to make a booking. */
 import { type Action, action } from '../../access/action.ts';
-import { unread } from '../../access/form.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { basketForm } from './forms.ts';
 
@@ -21,16 +20,6 @@ function basketActions({ kind, path, begin, make, manage, icon }: BookingNoun) {
       icon,
       tone: 'primary',
     }),
-    /** Back to choosing, with all that was typed since. */
-    chooseAgain: {
-      name: `${kind}s.choose_again`,
-      needs: manage,
-      books: true,
-      method: 'POST',
-      path: `${path}/new`,
-      label: 'Choose other items',
-      form: unread(basketForm),
-    } as const satisfies Action,
     create: {
       name: `${kind}s.create`,
       needs: manage,

@@ -167,13 +167,10 @@ function repeatLink(typed: Typed): Link {
   return { href: `${href(beginSeries)}?${query}`, label: beginSeries.label, icon: beginSeries.icon };
 }
 
-/** Where else one can go from here with all that was typed. */
+/** What else can be done with all that was typed. */
 function waysOn(visit: Visit, noun: BookingNoun, answers: Answers): NonNullable<FormView['also']> {
-  const ways = [
-    BASKETS[noun.kind].chooseAgain,
-    ...(isKept(visit, noun, answers.lines) ? [DRAFTS[noun.kind].keep] : []),
-  ];
-  return ways.map((each) => ({ action: href(each), label: each.label }));
+  const { keep } = DRAFTS[noun.kind];
+  return isKept(visit, noun, answers.lines) ? [{ action: href(keep), label: keep.label }] : [];
 }
 
 function askedTitle({ kind }: BookingNoun): string {
@@ -198,6 +195,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
       },
     },
     submit: noun.make,
+    cancel: { href: basketHref(noun, typed, { step: 'items' }), label: 'Choose other items' },
   });
   const ignoring =
     (answers.conflict !== null && answers.mayIgnore) ||

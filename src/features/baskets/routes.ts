@@ -1,8 +1,6 @@
 /** Making bookings over HTTP: three steps on one address, and the form that the last of them posts. */
 import type { FastifyInstance } from 'fastify';
-import type { Drawing } from '../../access/form.ts';
-import { formPage, preview, wholeWorkspace } from '../../platform/handle.ts';
-import type { Visit } from '../../platform/visit.ts';
+import { formPage, wholeWorkspace } from '../../platform/handle.ts';
 import { type BookingNoun, CHECKOUTS, RESERVATIONS } from '../bookings/rules.ts';
 import { bookedFrom } from '../drafts/commands.ts';
 import { BASKETS } from './actions.ts';
@@ -14,17 +12,11 @@ export function baskets(app: FastifyInstance): void {
 }
 
 function basketsOf(app: FastifyInstance, noun: BookingNoun): void {
-  const { begin, chooseAgain, create } = BASKETS[noun.kind];
-  const draw = (visit: Visit, _: unknown, drawing: Drawing) => drawStep(visit, noun, drawing);
-  preview(app, chooseAgain, {
-    load: wholeWorkspace,
-    draw,
-    answer: (visit, row, _, sent) => draw(visit, row, { values: { ...sent, step: 'items' } }),
-  });
+  const { begin, create } = BASKETS[noun.kind];
   formPage(app, begin, create, {
     load: wholeWorkspace,
     current: ({ query }) => query.submission,
-    draw,
+    draw: async (visit, _, drawing) => drawStep(visit, noun, drawing),
     becomes: async (visit, _, basket) => proposed(visit, noun, basket),
     run: async (visit, _, basket, made) => {
       const outcome = await make(visit, noun, basket, made);
