@@ -152,6 +152,7 @@
     // A scanner is faster than pages change: what it reads waits in line, and what was refused meanwhile stays to be read.
     const scanForm = () => document.querySelector('.scan form');
     const scans = [];
+    let sending = false;
     let refused = [];
     const scanned = async () => {
       const form = scanForm();
@@ -177,18 +178,25 @@
       if (event.target !== scanForm()) return;
       event.preventDefault();
       const field = event.target.elements.scan;
-      const waits = scans.push(field.value) > 1;
+      // What could not be sent stands in the field again, before what waits behind it.
+      if (sending) scans.push(field.value);
+      else scans.unshift(field.value);
       field.value = '';
-      if (waits) return;
-      scanned().catch(() => {
-        scanForm().elements.scan.value = scans.splice(0)[0];
-      });
+      if (sending) return;
+      sending = true;
+      scanned()
+        .catch(() => {
+          scanForm().elements.scan.value = scans.shift();
+        })
+        .finally(() => {
+          sending = false;
+        });
     });
   }
 
   // What something is for, typed on the last page of booking, goes along to other items and other times.
   on('click', ({ target }) => {
-    const link = target.closest?.('a[href*="item_ids="], a[href*="kit_ids="], a[href*="category_"]');
+    const link = target.closest?.('a[href*="/new?"]');
     const typed = document.querySelector('form.form [name=purpose]');
     if (!link || !typed) return;
     const to = new URL(link.href);

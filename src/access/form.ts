@@ -153,7 +153,10 @@ export function form<F extends Fields>(fields: F): Form<F> {
   return Object.freeze({ fields: Object.freeze(fields) });
 }
 
-/** The same fields, where whatever was typed will do: for a page that only draws it again. What is referred to has to be there. */
+/**
+ * The same fields, where whatever was typed will do: for what only draws or keeps it. What is referred to has to be there. The
+ * fields are those of the form; the compiler cannot follow the loop.
+ */
 export function unread<F extends Fields>(from: Form<F>): Form<Unread<F>> {
   const fields = Object.fromEntries(Object.entries(from.fields).map(([name, field]) => [name, unreadField(field)]));
   return form(fields as Unread<F>);

@@ -1,26 +1,15 @@
 /** The time with which booking begins. */
 import t from 'tap';
-import { type Id, readId } from '../../src/access/ids.ts';
 import { usualPeriod } from '../../src/features/baskets/usual.ts';
 import { CHECKOUTS, RESERVATIONS } from '../../src/features/bookings/rules.ts';
-import { type LendingRules, NO_RULES } from '../../src/features/lending-rules/rules.ts';
-import { momentOf, type Workspace } from '../../src/platform/workspace.ts';
+import type { LendingRules } from '../../src/features/lending-rules/rules.ts';
+import { momentOf } from '../../src/platform/workspace.ts';
+import { ruled, DUBLIN as workspace } from '../lending-rules/pure.ts';
 
-const workspace: Workspace = { id: id(1), name: 'School', timeZone: 'Europe/Dublin', language: 'en', currency: 'EUR' };
 /** A Friday. */
 const now = momentOf(workspace, '2027-03-05T10:20');
 const WEEK = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: 10 * 60, closes: 16 * 60 }));
 const MONDAY = { id: 1, name: 'Holiday', blackout: false, from: '2027-03-08T00:00', until: '2027-03-09T00:00' };
-
-function id<N extends 'workspace' | 'stockroom' | 'location'>(number: number): Id<N> {
-  const read = readId<N>(number);
-  if (read === null) throw new Error(`${number} is no id`);
-  return read;
-}
-
-function ruled(rules: Partial<LendingRules>): LendingRules {
-  return { ...NO_RULES, stockroomId: id(1), stockroomName: 'Camera store', stockroomAt: id(1), ...rules };
-}
 
 const usual = (rules: readonly LendingRules[], picked = true) =>
   Object.values(usualPeriod({ workspace, now, noun: RESERVATIONS, rules, picked }));

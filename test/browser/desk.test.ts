@@ -16,8 +16,14 @@ else {
   await world.code({ code: 'LAMP', item: await world.item({ name: 'Lamp', stockroom: counter }) });
   const staff = await signedIn(t, browser, await world.person({ role: 'staff' }), { baseURL });
 
-  t.test('P9 scans that come faster than the page count one by one, each for itself', async (t) => {
+  /** A scanner types into whatever has the focus: the page gives it to the field by itself. */
+  const atTheDesk = async () => {
     await staff.goto('/desk');
+    await staff.locator('[name=scan]:focus').waitFor();
+  };
+
+  t.test('P9 scans that come faster than the page count one by one, each for itself', async (t) => {
+    await atTheDesk();
     await staff.keyboard.type('B-SID\n');
     await staff.getByRole('heading', { name: 'Sid Scanned' }).waitFor();
     await staff.keyboard.type('CABLE\nNOTHING\nCABLE\nLAMP\n');
@@ -26,9 +32,24 @@ else {
     await staff.getByText('Nothing here carries the code NOTHING').waitFor();
   });
 
+  t.test(
+    'P9 scans that could not be sent are not lost: the first stands in the field again, the others behind it',
+    async (t) => {
+      await atTheDesk();
+      await staff.route('**/desk/scan', (route) => setTimeout(() => route.abort(), 300), { times: 1 });
+      await staff.keyboard.type('CABLE\nCABLE\n');
+      const field = staff.getByLabel('Scan or type a code');
+      while ((await field.inputValue()) !== 'CABLE') await staff.waitForTimeout(50);
+      t.strictSame(await db('desk_lines').orderBy('item_id').pluck('quantity'), [2, 1], 'nothing of it came yet');
+      await staff.keyboard.press('Enter');
+      await staff.getByText('Cable × 4').waitFor();
+      t.strictSame(await db('desk_lines').orderBy('item_id').pluck('quantity'), [4, 1]);
+    },
+  );
+
   t.test('X8 whoever types is there: the desk does not forget them meanwhile', async (t) => {
     await db('desk_turns').update({ acted_at: db.raw(`now() - interval '9 minutes'`) });
-    await staff.goto('/desk');
+    await atTheDesk();
     await staff.getByRole('heading', { name: 'Is anybody still there?' }).waitFor();
     await staff.waitForTimeout(5100);
     const told = staff.waitForResponse((answer) => answer.url().endsWith('/desk/presence'));

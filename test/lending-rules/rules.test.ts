@@ -1,35 +1,23 @@
 /** The pure rules by which a stockroom lends. */
 import t from 'tap';
-import { type Id, readId } from '../../src/access/ids.ts';
 import { otherTimes, worksAt } from '../../src/features/lending-rules/nearest.ts';
 import {
   breachesOf,
   type LendingRules,
   movedTo,
-  NO_RULES,
   NO_USAGE,
   type Occasion,
   stopping,
   timeAdded,
   type Usage,
 } from '../../src/features/lending-rules/rules.ts';
-import { momentOf, type Workspace } from '../../src/platform/workspace.ts';
+import { momentOf } from '../../src/platform/workspace.ts';
+import { ruled, DUBLIN as workspace } from './pure.ts';
 
-const workspace: Workspace = { id: id(1), name: 'School', timeZone: 'Europe/Dublin', language: 'en', currency: 'EUR' };
 const at = (clock: string) => momentOf(workspace, clock);
 const NOW = at('2027-03-01T10:00');
 const clock = { workspace, now: NOW };
 const WEEK = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: 9 * 60, closes: 17 * 60 }));
-
-function id<N extends 'workspace' | 'stockroom' | 'location'>(number: number): Id<N> {
-  const read = readId<N>(number);
-  if (read === null) throw new Error(`${number} is no id`);
-  return read;
-}
-
-function ruled(rules: Partial<LendingRules>): LendingRules {
-  return { ...NO_RULES, stockroomId: id(1), stockroomName: 'Camera store', stockroomAt: id(1), ...rules };
-}
 
 function booking(from: string, to: string, more: Partial<Occasion> = {}): Occasion {
   const period = { from: at(from), to: at(to) };

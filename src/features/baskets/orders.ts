@@ -18,7 +18,7 @@ import { askedWords } from './parts.ts';
 import { type Approving, boundOfCategory, lockedLines } from './queries.ts';
 import { type Draft, drafts, isPast, lendsToOthers, type Picked } from './rules.ts';
 import { judgedForAll, shutAmong } from './shut.ts';
-import { sentPeriod, typedPeriod } from './typed.ts';
+import { sentPeriod, typedFrom, typedPeriod } from './typed.ts';
 
 /** What is sent, from whatever page; which draft it came of is not asked of every one. */
 type Basket = Omit<Values<(typeof basketForm)['fields']>, 'draft_id'> & { readonly draft_id?: Id<'draft'> | null };
@@ -28,7 +28,7 @@ export async function proposed(visit: ChangeVisit, noun: BookingNoun, basket: Ba
   const { db, actor, workspace } = visit;
   const period = sentPeriod(workspace, basket);
   const ownerId = basket.borrower_id ?? actor.personId;
-  const picked = pickedOf(basket);
+  const { picked } = typedFrom(basket);
   const bound = await bindCategories(visit, noun, ownerId, period, picked);
   const lines = await lockedLines(db, actor, bound);
   return drafts(actor, noun, ownerId, lines);
@@ -139,20 +139,7 @@ function refusePast({ actor, now }: Visit, noun: BookingNoun, { from }: Period, 
   throw invalid('starts_at', 'From: this is in the past. Choose a time that is still to come');
 }
 
-function pickedOf({ item_ids, kit_ids, quantity_, category_, without_ids }: Basket): Picked {
-  const [itemIds, kitIds, withoutIds] = [item_ids ?? [], kit_ids ?? [], without_ids ?? []];
-  return { itemIds, kitIds, withoutIds, quantities: quantity_, categories: category_ };
-}
-
 /** What was sent, as an address can say it again: what a category is bound to is settled anew. */
 function typedAgain({ workspace }: Visit, basket: Basket, period: Period) {
-  return {
-    ...typedPeriod(workspace, period),
-    picked: pickedOf(basket),
-    borrowerId: basket.borrower_id ?? null,
-    purpose: basket.purpose ?? '',
-    draftId: basket.draft_id ?? null,
-    narrowed: {},
-    choosing: false,
-  };
+  return { ...typedFrom(basket), ...typedPeriod(workspace, period) };
 }

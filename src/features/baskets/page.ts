@@ -5,13 +5,12 @@ import type { Drawing, FieldError, Submission } from '../../access/form.ts';
 import { explain } from '../../platform/explain.ts';
 import { formView } from '../../platform/form-view.ts';
 import type { View } from '../../platform/pages.ts';
-import type { FieldView, FormView, Link, Option, TableView } from '../../platform/view-model.ts';
+import type { FieldView, Link, Option, TableView } from '../../platform/view-model.ts';
 import type { Visit } from '../../platform/visit.ts';
 import { periodInWords } from '../../platform/workspace.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
-import { DRAFTS } from '../drafts/actions.ts';
-import { isKept, keepWays } from '../drafts/page.ts';
+import { keepWays } from '../drafts/page.ts';
 import { rulesTable } from '../lending-rules/page.ts';
 import type { Breach, LendingRules } from '../lending-rules/rules.ts';
 import { beginSeries } from '../series/actions.ts';
@@ -150,6 +149,7 @@ export function answersPage(visit: Visit, noun: BookingNoun, typed: Typed, answe
     page: {
       ...titled(errors.length > 0 || open ? 'Check your answers' : 'This cannot be booked', errors),
       lead,
+      // In the form it keeps what stands there.
       actions: open ? [] : keepWays(visit, noun, typed, answers.lines),
     },
     data,
@@ -165,12 +165,6 @@ function isRepeatable({ kind }: BookingNoun, { categories, without }: Answers): 
 function repeatLink(typed: Typed): Link {
   const query = new URLSearchParams(parameters(typed));
   return { href: `${href(beginSeries)}?${query}`, label: beginSeries.label, icon: beginSeries.icon };
-}
-
-/** What else can be done with all that was typed. */
-function waysOn(visit: Visit, noun: BookingNoun, answers: Answers): NonNullable<FormView['also']> {
-  const { keep } = DRAFTS[noun.kind];
-  return isKept(visit, noun, answers.lines) ? [{ action: href(keep), label: keep.label }] : [];
 }
 
 function askedTitle({ kind }: BookingNoun): string {
@@ -214,7 +208,7 @@ function answersForm(visit: Visit, noun: BookingNoun, typed: Typed, answers: Ans
   return {
     ...form,
     groups: [{ fields: [...picks, ...numbers, ...rest.map(withoutOptional)] }],
-    also: waysOn(visit, noun, answers),
+    also: keepWays(visit, noun, typed, lines).map((keep) => ({ action: keep.href, label: keep.label })),
     finder: borrowers ? borrowerFinder(href(BASKETS[noun.kind].begin), kept, borrowers) : undefined,
   };
 }

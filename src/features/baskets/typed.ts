@@ -1,6 +1,6 @@
 /** Reads what was typed so far into a basket, from an address or a form, as leniently as drawing it again needs. */
 import { href } from '../../access/action.ts';
-import type { Submission } from '../../access/form.ts';
+import type { Submission, Unread, Values } from '../../access/form.ts';
 import { type Id, readId } from '../../access/ids.ts';
 import { invalid } from '../../platform/errors.ts';
 import { Query } from '../../platform/visit.ts';
@@ -9,7 +9,7 @@ import type { Narrowed } from '../availability/queries.ts';
 import type { Period } from '../availability/rules.ts';
 import type { BookingNoun } from '../bookings/rules.ts';
 import { BASKETS } from './actions.ts';
-import { periodFields } from './forms.ts';
+import { type basketForm, periodFields } from './forms.ts';
 import { type Picked, periodFault } from './rules.ts';
 
 export interface Typed {
@@ -58,6 +58,32 @@ export function readKept(kept: URLSearchParams): Typed {
   return readTyped(
     new Query(Object.fromEntries([...new Set(kept.keys())].map((name) => [name, kept.getAll(name)]))).submission,
   );
+}
+
+/** The same of the form of a basket as it was sent, its times by the wall clock; what was typed wrong has no value. */
+export function typedFrom(sent: Sent): Typed {
+  return {
+    startsAt: sent.starts_at ?? '',
+    endsAt: sent.ends_at ?? '',
+    picked: {
+      itemIds: sent.item_ids ?? [],
+      kitIds: sent.kit_ids ?? [],
+      withoutIds: sent.without_ids ?? [],
+      quantities: known(sent.quantity_),
+      categories: known(sent.category_),
+    },
+    borrowerId: sent.borrower_id ?? null,
+    purpose: sent.purpose ?? '',
+    draftId: sent.draft_id ?? null,
+    narrowed: {},
+    choosing: false,
+  };
+}
+
+type Sent = Partial<Values<Unread<(typeof basketForm)['fields']>>>;
+
+function known(numbers: ReadonlyMap<string, number | undefined> = new Map()): Map<string, number> {
+  return new Map([...numbers].flatMap(([id, many]) => (many === undefined ? [] : [[id, many] as const])));
 }
 
 /** What finds somebody whom a list of people does not offer: a part of a name. */

@@ -2,7 +2,7 @@
 import { field } from '../../access/fields.ts';
 import { form, unread, type Values } from '../../access/form.ts';
 import { basketForm } from '../baskets/forms.ts';
-import { readKept, type Typed } from '../baskets/typed.ts';
+import { readKept, type Typed, typedFrom } from '../baskets/typed.ts';
 
 const LONGEST = 20_000;
 
@@ -15,26 +15,6 @@ export const keepForm = form({
 });
 
 /** What is to be kept. */
-export function typedIn(sent: Values<(typeof keepForm)['fields']>): Typed {
-  if (sent.basket !== undefined) return readKept(new URLSearchParams(sent.basket));
-  return {
-    startsAt: sent.starts_at ?? '',
-    endsAt: sent.ends_at ?? '',
-    picked: {
-      itemIds: sent.item_ids ?? [],
-      kitIds: sent.kit_ids ?? [],
-      withoutIds: sent.without_ids ?? [],
-      quantities: known(sent.quantity_),
-      categories: known(sent.category_),
-    },
-    borrowerId: sent.borrower_id ?? null,
-    purpose: sent.purpose ?? '',
-    draftId: sent.draft_id ?? null,
-    narrowed: {},
-    choosing: false,
-  };
-}
-
-function known(numbers: ReadonlyMap<string, number | undefined> = new Map()): Map<string, number> {
-  return new Map([...numbers].flatMap(([id, many]) => (many === undefined ? [] : [[id, many] as const])));
+export function typedIn({ basket, ...sent }: Values<(typeof keepForm)['fields']>): Typed {
+  return basket === undefined ? typedFrom(sent) : readKept(new URLSearchParams(basket));
 }

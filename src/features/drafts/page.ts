@@ -15,14 +15,9 @@ import { draftOf } from './rules.ts';
 
 /** The button that keeps what was chosen so far, where some of it is within reach. */
 export function keepWays(visit: Visit, noun: BookingNoun, typed: Typed, lines: readonly WantedLine[]): Control[] {
-  if (!isKept(visit, noun, lines)) return [];
+  if (draftOf(visit.actor, noun, lines) === null) return [];
   const basket = new URLSearchParams([...parameters(typed), ...draftParameter(typed)]).toString();
   return offerGeneral(visit, [DRAFTS[noun.kind].keep]).map((keep) => ({ ...keep, fields: { basket } }));
-}
-
-/** Whether there is something in it that this person may keep. */
-export function isKept(visit: Visit, noun: BookingNoun, lines: readonly WantedLine[]): boolean {
-  return draftOf(visit.actor, noun, lines) !== null && offerGeneral(visit, [DRAFTS[noun.kind].keep]).length > 0;
 }
 
 /** What a draft says, as its basket is read. */
